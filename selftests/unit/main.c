@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Unit tests of kmod/core. Arguments: trace files. */
+#include "suites.h"
+#include <string.h>
+
+int main(int argc, char **argv)
+{
+	const char *base;
+	int i;
+
+	tap_plan(csum_count + pkt_count + fsm_count + sim_count + (size_t)(argc - 1));
+	tap_run("csum", csum_tests, csum_count);
+	tap_run("vrrp_pkt", pkt_tests, pkt_count);
+	tap_run("vrrp_fsm", fsm_tests, fsm_count);
+	tap_run("sim", sim_tests, sim_count);
+	for (i = 1; i < argc; i++) {
+		base = strrchr(argv[i], '/');
+		trace_run(argv[i]);
+		tap_result("trace", base ? base + 1 : argv[i]);
+	}
+	return tap_exit();
+}

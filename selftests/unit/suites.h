@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef HAK_UNIT_SUITES_H
+#define HAK_UNIT_SUITES_H
+
+#include "tap.h"
+
+extern const struct tap_test csum_tests[];
+extern const size_t csum_count;
+extern const struct tap_test pkt_tests[];
+extern const size_t pkt_count;
+extern const struct tap_test fsm_tests[];
+extern const size_t fsm_count;
+extern const struct tap_test sim_tests[];
+extern const size_t sim_count;
+
+/* One test: what the file says must happen happens. */
+void trace_run(const char *path);
+
+#endif /* HAK_UNIT_SUITES_H */
