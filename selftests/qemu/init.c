@@ -15,13 +15,15 @@
  *
  * In the initramfs, all in /hak: modules (names of modules to load, in order),
  * argv and env (NUL-terminated strings), cwd, links (pairs of lines: target,
- * link), and warm/, a read-only layer laid over the host's files.
+ * link), keep (paths that no tmpfs may hide). All other folders of the
+ * initramfs hold copies of the host's files and are laid over them.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <net/if.h>
 #include <poll.h>
 #include <signal.h>
@@ -44,6 +46,8 @@
 
 #define VERDICT_TTY	"/dev/ttyS1"
 #define P9_OPTIONS	"trans=virtio,version=9p2000.L,msize=512000"
+#define count(a) (sizeof(a) / sizeof((a)[0]))
+
 /* Two scans this far apart: kmemleak takes younger objects for live. */
 #define LEAK_AGE	6
 
@@ -148,6 +152,60 @@ static void load_modules(void)
 	free(list);
 }
 
+/* Make a layer of what the initramfs has beside us and the kernel's own. */
+static void gather_warm(void)
+{
+	static const char * const ours[] = {
+		".", "..", "init", "hak", "dev", "proc", "sys", "root",
+	};
+	DIR *dir = opendir("/");
+	struct dirent *entry;
+	size_t i;
+
+	must(mkdir("/hak/warm", 0755));
+	while (dir && (entry = readdir(dir))) {
+		char from[300], to[300];
+
+		for (i = 0; i < count(ours); i++)
+			if (!strcmp(entry->d_name, ours[i]))
+				break;
+		if (i < count(ours))
+			continue;
+		snprintf(from, sizeof(from), "/%s", entry->d_name);
+		snprintf(to, sizeof(to), "/hak/warm/%s", entry->d_name);
+		must(rename(from, to));
+	}
+	if (dir)
+		closedir(dir);
+}
+
+/*
+ * Look once at every file of the warm layer, so that the merge of folders is
+ * known, and where a shell would look for a program of that name in vain.
+ */
+static int touch(const char *path, const struct stat *st, int type,
+		 struct FTW *ftw)
+{
+	static const char * const dirs[] = {
+		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin",
+	};
+	const char *name = path + strlen("/hak/warm");
+	char probe[4200];
+	struct stat got;
+	size_t i;
+
+	snprintf(probe, sizeof(probe), "/new%s", name);
+	lstat(probe, &got);
+	if (type == FTW_D || !(st->st_mode & 0111) || !strstr(name, "bin/"))
+		return 0;
+	for (i = 0; i < count(dirs); i++) {
+		snprintf(probe, sizeof(probe), "/new%s/%s", dirs[i],
+			 path + ftw->base);
+		lstat(probe, &got);
+	}
+	return 0;
+}
+
 static void mount_root(void)
 {
 	const char *layers = "lowerdir=/hak/warm:/host,"
@@ -163,6 +221,7 @@ static void mount_root(void)
 	must(mkdir("/rw/upper", 0755));
 	must(mkdir("/rw/work", 0755));
 	must(mount("root", "/new", "overlay", 0, layers));
+	nftw("/hak/warm", touch, 32, FTW_PHYS);
 	must(mkdir("/new/out", 0755) < 0 && errno != EEXIST ? -1 : 0);
 	/* Shared with the host and perhaps with a second guest: no cache. */
 	must(mount("out", "/new/out", "9p", 0, P9_OPTIONS ",cache=none"));
@@ -522,8 +581,6 @@ static bool any_of(const char *line, const char * const *words, size_t n)
 	return false;
 }
 
-#define count(a) (sizeof(a) / sizeof((a)[0]))
-
 /* First complaint of the kernel in @log, NULL if it has none. */
 static char *find_splat(char *log)
 {
@@ -641,6 +698,9 @@ int main(void)
 	int port, log_port, status;
 	size_t i;
 
+	if (getpid() != 1)
+		return 1;
+	gather_warm();
 	/* devtmpfs may be there already, or not; a second mount is the same. */
 	mkdir("/dev", 0755);
 	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
