@@ -151,7 +151,6 @@ static void become_active(struct step *s, enum hak_fsm_why why)
 
 static void yield_to(struct step *s, enum hak_fsm_why why)
 {
-	s->st->priority = s->cfg->priority;
 	act_vips(s, false);
 	act_announce(s, false);
 	accept_advert(s);
@@ -218,7 +217,8 @@ static void answer_inferior(struct step *s)
 	u64 now = s->ev->now;
 
 	act_count(s, HAK_A_STAT_RX_LOWER);
-	if (st->replied && now >= st->replied_at && now - st->replied_at < HAK_FSM_REPLY_GAP)
+	/* Times that go back a little wrap to a long gap: answered. */
+	if (st->replied && now - st->replied_at < HAK_FSM_REPLY_GAP)
 		return;
 	st->replied = true;
 	st->replied_at = now;

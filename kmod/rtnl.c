@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "rtnl.h"
+
+#include <linux/if_addr.h>
+#include <linux/inetdevice.h>
+#include <linux/net.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/uio.h>
+#include <net/netlink.h>
+#include <net/sock.h>
+
+
+#include "pernet.h"
+
+/* An address message with all its attributes is below 80 bytes. */
+#define RTNL_MSG_MAX	128
+
+int hak_rtnl_open(struct hak_net *hn)
+{
+	int err;
+
+	if (hn->rtnl_sock)
+		return 0;
+	err = sock_create_kern(hn->net, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE,
+			       &hn->rtnl_sock);
+	if (err)
+		hn->rtnl_sock = NULL;
+	return err;
+}
+
+void hak_rtnl_close(struct hak_net *hn)
+{
+	if (!hn->rtnl_sock)
+		return;
+	sock_release(hn->rtnl_sock);
+	hn->rtnl_sock = NULL;
+}
+
+static void *put_attr(struct nlmsghdr *nlh, int type, const void *data, int len)
+{
+	struct nlattr *nla = (void *)nlh + NLMSG_ALIGN(nlh->nlmsg_len);
+
+	nla->nla_type = type;
+	nla->nla_len = nla_attr_size(len);
+	memcpy(nla_data(nla), data, len);
+	nlh->nlmsg_len = NLMSG_ALIGN(nlh->nlmsg_len) + nla_total_size(len);
+	return nla;
+}
+
+static void fill_addr(struct nlmsghdr *nlh, bool add,
+		      const struct hak_rtnl_addr *a)
+{
+	struct ifaddrmsg *ifm;
+	__be32 brd;
+
+	nlh->nlmsg_len = NLMSG_LENGTH(sizeof(*ifm));
+	nlh->nlmsg_type = add ? RTM_NEWADDR : RTM_DELADDR;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	if (add)
+		nlh->nlmsg_flags |= NLM_F_CREATE | NLM_F_EXCL;
+	ifm = nlmsg_data(nlh);
+	ifm->ifa_family = AF_INET;
+	ifm->ifa_prefixlen = a->plen;
+	ifm->ifa_scope = RT_SCOPE_UNIVERSE;
+	ifm->ifa_index = a->ifindex;
+	put_attr(nlh, IFA_LOCAL, &a->addr, sizeof(a->addr));
+	put_attr(nlh, IFA_ADDRESS, &a->addr, sizeof(a->addr));
+	if (!add)
+		return;
+	if (a->plen < 31) {
+		brd = a->addr | ~inet_make_mask(a->plen);
+		put_attr(nlh, IFA_BROADCAST, &brd, sizeof(brd));
+	}
+	if (a->label[0])
+		put_attr(nlh, IFA_LABEL, a->label, strlen(a->label) + 1);
+}
+
+/* Read what is queued; the last acknowledgement wins. */
+static int read_ack(struct socket *sock, u32 seq)
+{
+	union {
+		struct nlmsghdr nlh;
+		u8 bytes[256];
+	} buf;
+	int ret = -EAGAIN;
+
+	for (;;) {
+		struct msghdr msg = {};
+		struct kvec iov = { .iov_base = &buf, .iov_len = sizeof(buf) };
+		int len = kernel_recvmsg(sock, &msg, &iov, 1, sizeof(buf),
+					 MSG_DONTWAIT);
+
+		if (len == -ENOBUFS)
+			continue;	/* the error is cleared by reading it */
+		if (len < (int)NLMSG_LENGTH(sizeof(struct nlmsgerr)))
+			return ret;
+		if (buf.nlh.nlmsg_type == NLMSG_ERROR &&
+		    buf.nlh.nlmsg_seq == seq)
+			ret = ((struct nlmsgerr *)nlmsg_data(&buf.nlh))->error;
+	}
+}
+
+int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a)
+{
+	/*
+	 * The explicit address is needed: with it netlink takes the sender's
+	 * capabilities from the message; without it, it would look for them in
+	 * the socket's file, and a kernel socket has none.
+	 */
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct msghdr msg = { .msg_name = &kernel, .msg_namelen = sizeof(kernel) };
+	union {
+		struct nlmsghdr nlh;
+		u8 bytes[RTNL_MSG_MAX];
+	} buf = {};
+	static atomic_t seq = ATOMIC_INIT(0);
+	struct kvec iov;
+	int err;
+
+	fill_addr(&buf.nlh, add, a);
+	buf.nlh.nlmsg_seq = atomic_inc_return(&seq);
+	iov.iov_base = &buf;
+	iov.iov_len = buf.nlh.nlmsg_len;
+	err = kernel_sendmsg(hn->rtnl_sock, &msg, &iov, 1, iov.iov_len);
+	if (err < 0)
+		return err;
+	return read_ack(hn->rtnl_sock, buf.nlh.nlmsg_seq);
+}

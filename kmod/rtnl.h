@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A client of rtnetlink inside the kernel: the only way to add an address that
+ * needs no unexported symbol and that every listener of rtnetlink sees.
+ */
+#ifndef HAK_RTNL_H
+#define HAK_RTNL_H
+
+#include <linux/types.h>
+
+struct hak_net;
+
+/**
+ * struct hak_rtnl_addr - an IPv4 address on a device
+ * @addr: network order
+ * @plen: prefix length
+ * @ifindex: device
+ * @label: or empty
+ */
+struct hak_rtnl_addr {
+	__be32 addr;
+	u8 plen;
+	int ifindex;
+	const char *label;
+};
+
+/**
+ * hak_rtnl_open() - make the client socket of a namespace
+ * @hn: namespace; its reference count is not touched
+ *
+ * Context: process.
+ * Return: 0 or an error.
+ */
+int hak_rtnl_open(struct hak_net *hn);
+void hak_rtnl_close(struct hak_net *hn);
+
+/**
+ * hak_rtnl_addr() - add or remove an address
+ * @hn: namespace with an open client
+ * @add: add or remove
+ * @a: the address
+ *
+ * Context: process, on the namespace's ordered workqueue only: takes RTNL, and
+ * address notifiers (ours too) run in this thread.
+ * Return: what rtnetlink answered: 0, -EEXIST, -EADDRNOTAVAIL, -ENODEV, …
+ */
+int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a);
+
+#endif /* HAK_RTNL_H */

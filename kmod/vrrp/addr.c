@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "addr.h"
+
+#include <linux/delay.h>
+#include <linux/inetdevice.h>
+#include <linux/jiffies.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+
+#include "../pernet.h"
+#include "../rtnl.h"
+#include "config.h"
+
+/* An address removed more often than this a second is put back once a second. */
+#define RESTORES_QUICK	10
+/* After a failure for want of memory. */
+#define RETRY_DELAY	msecs_to_jiffies(50)
+
+struct hak_addr *hak_addr_new(struct hak_net *hn, const struct hak_vip_cfg *vip)
+{
+	struct hak_addr *a = kzalloc(sizeof(*a), GFP_KERNEL_ACCOUNT);
+
+	if (!a)
+		return NULL;
+	refcount_set(&a->refs, 1);
+	INIT_LIST_HEAD(&a->dirty);
+	INIT_HLIST_NODE(&a->role.node);
+	a->hn = hn;
+	a->role.addr = vip->addr;
+	a->role.flags = HAK_ROLE_KNOWN;
+	a->plen = vip->plen;
+	strscpy(a->label, vip->label, sizeof(a->label));
+	return a;
+}
+
+void hak_addr_discard(struct hak_addr *a)
+{
+	kfree(a);
+}
+
+void hak_addr_publish(struct hak_addr *a)
+{
+	hak_role_publish(a->hn, &a->role);
+}
+
+static void addr_put(struct hak_addr *a)
+{
+	if (refcount_dec_and_test(&a->refs))
+		kfree_rcu(a, rcu);
+}
+
+static void mark_dirty_locked(struct hak_addr *a)
+{
+	lockdep_assert_held(&a->hn->dirty_lock);
+	if (!list_empty(&a->dirty))
+		return;
+	refcount_inc(&a->refs);
+	list_add_tail(&a->dirty, &a->hn->dirty);
+}
+
+static void kick(struct hak_net *hn)
+{
+	mod_delayed_work(hn->wq, &hn->addr_work, 0);
+}
+
+void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner)
+{
+	struct hak_net *hn = a->hn;
+	bool todo;
+
+	spin_lock_bh(&hn->dirty_lock);
+	a->ifindex = ifindex;
+	a->wanted = on && ifindex;
+	a->owner = owner;
+	todo = a->wanted != a->installed ||
+	       (a->installed && a->on_ifindex != a->ifindex);
+	if (todo) {
+		a->not_before = jiffies;
+		mark_dirty_locked(a);
+	}
+	spin_unlock_bh(&hn->dirty_lock);
+	if (todo)
+		kick(hn);
+}
+
+void hak_addr_drop(struct hak_addr *a)
+{
+	struct hak_net *hn = a->hn;
+
+	hak_role_set(&a->role, 0);
+	spin_lock_bh(&hn->dirty_lock);
+	a->wanted = false;
+	a->gone = true;
+	a->not_before = jiffies;
+	mark_dirty_locked(a);
+	spin_unlock_bh(&hn->dirty_lock);
+	kick(hn);
+	addr_put(a);
+}
+
+bool hak_addr_is_ours(struct hak_net *hn, int ifindex, __be32 addr)
+{
+	u32 h = hash_32((__force u32)addr, HAK_ROLE_HASH_BITS);
+	struct hak_addr *a;
+
+	hlist_for_each_entry_rcu(a, &hn->roles[h], role.node)
+		if (a->role.addr == addr && !READ_ONCE(a->foreign) &&
+		    READ_ONCE(a->on_ifindex) == ifindex)
+			return true;
+	return false;
+}
+
+/* Somebody took it away: put it back, at once the first times. */
+static void restore_locked(struct hak_addr *a)
+{
+	a->installed = false;
+	if (!a->wanted)
+		return;
+	if (time_after(jiffies, a->restored_at + HZ))
+		a->restores = 0;
+	a->not_before = jiffies;
+	if (++a->restores > RESTORES_QUICK)
+		a->not_before += HZ;
+	a->restored_at = jiffies;
+	a->restored++;
+	mark_dirty_locked(a);
+}
+
+void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool removed)
+{
+	u32 h = hash_32((__force u32)ifa->ifa_local, HAK_ROLE_HASH_BITS);
+	int ifindex = ifa->ifa_dev->dev->ifindex;
+	struct hak_addr *a;
+	bool todo = false;
+
+	if (!removed || READ_ONCE(hn->addr_task) == current)
+		return;
+	rcu_read_lock();
+	spin_lock_bh(&hn->dirty_lock);
+	hlist_for_each_entry_rcu(a, &hn->roles[h], role.node) {
+		if (a->role.addr != ifa->ifa_local || !a->installed ||
+		    a->on_ifindex != ifindex)
+			continue;
+		restore_locked(a);
+		todo |= a->wanted;
+	}
+	spin_unlock_bh(&hn->dirty_lock);
+	rcu_read_unlock();
+	if (todo)
+		kick(hn);
+}
+
+/* Is it on the device with this prefix, whatever rtnetlink could tell us? */
+static bool present(struct hak_net *hn, const struct hak_rtnl_addr *r)
+{
+	struct net_device *dev;
+	struct in_device *in_dev;
+	struct in_ifaddr *ifa;
+	bool found = false;
+
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(hn->net, r->ifindex);
+	in_dev = dev ? __in_dev_get_rcu(dev) : NULL;
+	if (in_dev)
+		in_dev_for_each_ifa_rcu(ifa, in_dev)
+			found |= ifa->ifa_local == r->addr &&
+				 ifa->ifa_prefixlen == r->plen;
+	rcu_read_unlock();
+	return found;
+}
+
+/*
+ * One step towards what is wanted. Returns true when nothing more can be done
+ * now: done, or hopeless until something changes.
+ */
+static bool settle(struct hak_addr *a)
+{
+	struct hak_net *hn = a->hn;
+	struct hak_rtnl_addr r = { .addr = a->role.addr, .plen = a->plen,
+				   .label = a->label };
+	bool add, remove, there, owner;
+	int err;
+
+	spin_lock_bh(&hn->dirty_lock);
+	remove = a->installed && (!a->wanted || a->on_ifindex != a->ifindex);
+	add = !remove && a->wanted && !a->installed;
+	r.ifindex = remove ? a->on_ifindex : a->ifindex;
+	owner = a->owner;
+	if (remove && a->foreign) {
+		a->installed = a->foreign = false;
+		spin_unlock_bh(&hn->dirty_lock);
+		return false;
+	}
+	spin_unlock_bh(&hn->dirty_lock);
+	if (!add && !remove)
+		return true;
+
+	err = hak_rtnl_addr(hn, add, &r);
+	there = present(hn, &r);
+	spin_lock_bh(&hn->dirty_lock);
+	a->installed = there;
+	WRITE_ONCE(a->on_ifindex, there ? r.ifindex : 0);
+	WRITE_ONCE(a->foreign, add && err == -EEXIST && owner);
+	spin_unlock_bh(&hn->dirty_lock);
+	if (there == add)
+		return false;
+	if (add && err == -ENODEV)
+		return true;	/* the device goes; its event follows */
+	net_warn_ratelimited("cannot %s %pI4/%u: error %d\n",
+			     add ? "add" : "remove", &r.addr, r.plen, err);
+	return true;
+}
+
+/* The next address whose time has come, or the delay until there is one. */
+static struct hak_addr *next_dirty(struct hak_net *hn, unsigned long *delay)
+{
+	struct hak_addr *a, *found = NULL;
+
+	*delay = MAX_JIFFY_OFFSET;
+	spin_lock_bh(&hn->dirty_lock);
+	list_for_each_entry(a, &hn->dirty, dirty) {
+		if (time_after_eq(jiffies, a->not_before)) {
+			list_del_init(&a->dirty);
+			found = a;	/* with the list's reference */
+			break;
+		}
+		*delay = min(*delay, a->not_before - jiffies);
+	}
+	spin_unlock_bh(&hn->dirty_lock);
+	return found;
+}
+
+static void finish(struct hak_addr *a)
+{
+	struct hak_net *hn = a->hn;
+	bool undone, gone;
+
+	spin_lock_bh(&hn->dirty_lock);
+	undone = a->wanted != a->installed && a->ifindex;
+	undone |= a->gone && a->installed;
+	if (undone && list_empty(&a->dirty)) {
+		a->not_before = jiffies + RETRY_DELAY;
+		mark_dirty_locked(a);
+	}
+	gone = a->gone && !a->installed && list_empty(&a->dirty);
+	spin_unlock_bh(&hn->dirty_lock);
+	if (gone)
+		hak_role_unpublish(hn, &a->role);
+	addr_put(a);
+}
+
+void hak_addr_work(struct work_struct *work)
+{
+	struct hak_net *hn = container_of(to_delayed_work(work), struct hak_net,
+					  addr_work);
+	unsigned long delay;
+	struct hak_addr *a;
+
+	WRITE_ONCE(hn->addr_task, current);
+	while ((a = next_dirty(hn, &delay))) {
+		while (!settle(a))
+			;
+		finish(a);
+		cond_resched();
+	}
+	WRITE_ONCE(hn->addr_task, NULL);
+	if (delay != MAX_JIFFY_OFFSET)
+		queue_delayed_work(hn->wq, &hn->addr_work, delay);
+}
+
+void hak_addr_flush(struct hak_net *hn)
+{
+	bool empty;
+	int tries;
+
+	/* A failure for want of memory is tried again; give up after 5 s. */
+	for (tries = 0; tries < 100; tries++) {
+		kick(hn);
+		flush_delayed_work(&hn->addr_work);
+		spin_lock_bh(&hn->dirty_lock);
+		empty = list_empty(&hn->dirty);
+		spin_unlock_bh(&hn->dirty_lock);
+		if (empty)
+			return;
+		msleep(50);
+	}
+	pr_warn("addresses could not be removed\n");
+}

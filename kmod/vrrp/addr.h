@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Addresses that hak puts on devices. What is wanted is said from any context;
+ * one ordered queue per namespace makes it so, through rtnetlink.
+ */
+#ifndef HAK_VRRP_ADDR_H
+#define HAK_VRRP_ADDR_H
+
+#include <linux/list.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+#include <linux/hak.h>
+
+#include "../role.h"
+
+struct hak_net;
+struct hak_vip_cfg;
+struct in_ifaddr;
+
+/**
+ * struct hak_addr - one address of one router
+ * @role: published from creation until the address is off the device, so that
+ *	nobody is served by an address that lags behind
+ * @refs: the router's list, and the dirty list while @dirty is linked
+ * @rcu: freed after a grace period
+ * @hn: namespace
+ * @dirty: in hak_net.dirty; dirty_lock
+ * @not_before: jiffies; an address that somebody keeps removing is put back slowly
+ * @restored_at: jiffies when it was last put back; dirty_lock
+ * @restores: put back in quick succession; dirty_lock
+ * @restored: put back in all; dirty_lock
+ * @ifindex: where it belongs, 0 while the router has no device; dirty_lock
+ * @on_ifindex: where it is; dirty_lock
+ * @plen: prefix length
+ * @owner: the router owns the address (priority 255); dirty_lock
+ * @wanted: it shall be on the device; dirty_lock
+ * @installed: it is on device @on_ifindex; dirty_lock
+ * @foreign: it was there before and belongs to the owner: never removed; dirty_lock
+ * @gone: its router has dropped it; dirty_lock
+ * @label: or empty
+ */
+struct hak_addr {
+	struct hak_role role;
+	refcount_t refs;
+	struct rcu_head rcu;
+	struct hak_net *hn;
+	struct list_head dirty;
+	unsigned long not_before;
+	unsigned long restored_at;
+	u32 restores;
+	u64 restored;
+	int ifindex;
+	int on_ifindex;
+	u8 plen;
+	bool owner;
+	bool wanted;
+	bool installed;
+	bool foreign;
+	bool gone;
+	char label[HAK_LABEL_SIZE];
+};
+
+/* GFP_KERNEL_ACCOUNT; NULL without memory. Not published yet. */
+struct hak_addr *hak_addr_new(struct hak_net *hn, const struct hak_vip_cfg *vip);
+/* One that was never published. */
+void hak_addr_discard(struct hak_addr *a);
+void hak_addr_publish(struct hak_addr *a);
+
+/**
+ * hak_addr_want() - say where an address shall be
+ * @a: address
+ * @ifindex: device, or 0
+ * @on: it shall be there
+ * @owner: the router owns it
+ *
+ * Context: any but hard irq.
+ */
+void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner);
+
+/* Take it off its device, then forget it; the caller's reference is gone. */
+void hak_addr_drop(struct hak_addr *a);
+
+/**
+ * hak_addr_event() - the address notifier
+ * @hn: namespace
+ * @ifa: address that was added or removed
+ * @removed: removed
+ *
+ * Context: process, RTNL held.
+ */
+void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool removed);
+
+/* Is it one of ours, on this device? Context: RCU read side. */
+bool hak_addr_is_ours(struct hak_net *hn, int ifindex, __be32 addr);
+
+void hak_addr_work(struct work_struct *work);
+
+/* Do all that is left, at once. Context: process, no RTNL, no cfg_mutex. */
+void hak_addr_flush(struct hak_net *hn);
+
+#endif /* HAK_VRRP_ADDR_H */

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The configuration of the VRRP half and how a new one is taken over: prepare
+ * everything (may fail, changes nothing), then commit everything (cannot fail).
+ * This is the only way in; kmod/nl makes the changes, kmod/vrrp lives by them.
+ */
+#ifndef HAK_VRRP_CONFIG_H
+#define HAK_VRRP_CONFIG_H
+
+#include <linux/if.h>
+#include <linux/list.h>
+#include <linux/netlink.h>
+#include <linux/rcupdate.h>
+#include <linux/types.h>
+
+#include <linux/hak.h>
+
+struct hak_net;
+struct hak_router;
+struct hak_track;
+
+#define HAK_ROUTERS_MAX		4096	/* per namespace */
+#define HAK_TRACKS_MAX		4096	/* per namespace */
+#define HAK_VIPS_MAX		255	/* per router: the count field of an advert */
+#define HAK_ROUTER_TRACKS_MAX	32	/* per router */
+/* Adverts a second that the routers of one namespace may send together. */
+#define HAK_ADVERT_RATE_MAX	100000
+
+/**
+ * struct hak_vip_cfg - an address of a router
+ * @addr: network order
+ * @plen: prefix length
+ * @advert: it is in the adverts
+ * @label: or empty
+ */
+struct hak_vip_cfg {
+	__be32 addr;
+	u8 plen;
+	bool advert;
+	char label[HAK_LABEL_SIZE];
+};
+
+/**
+ * struct hak_use_cfg - a router's use of a track
+ * @name: of the track
+ * @weighted: false: down means let go
+ * @weight: -253 to 253
+ */
+struct hak_use_cfg {
+	char name[HAK_NAME_SIZE];
+	bool weighted;
+	s32 weight;
+};
+
+/**
+ * struct hak_router_cfg - a router as configured; immutable once published
+ * @rcu: for kfree_rcu by hak_router_cfg_free()
+ * @name: 1-31 characters
+ * @dev: name of the device, which need not exist
+ * @flags: HAK_ROUTER_F_*
+ * @interval: ns
+ * @announce_interval: ns
+ * @down_adverts: 1-100
+ * @announce: gratuitous ARPs per address on takeover
+ * @family: AF_INET
+ * @vrid: 1-255
+ * @priority: 1-255 as configured
+ * @preempt: Preempt_Mode
+ * @enable: administrative state
+ * @accept: who takes packets to the addresses
+ * @checksum: form to send
+ * @n_vips: entries in @vips, 0 to HAK_VIPS_MAX
+ * @n_uses: entries in @uses, 0 to HAK_ROUTER_TRACKS_MAX
+ * @vips: kmalloc'ed array or NULL
+ * @uses: kmalloc'ed array or NULL
+ */
+struct hak_router_cfg {
+	struct rcu_head rcu;
+	char name[HAK_NAME_SIZE];
+	char dev[IFNAMSIZ];
+	u32 flags;
+	u64 interval;
+	u64 announce_interval;
+	u32 down_adverts;
+	u32 announce;
+	u8 family;
+	u8 vrid;
+	u8 priority;
+	bool preempt;
+	bool enable;
+	enum hak_accept accept;
+	enum hak_checksum checksum;
+	u32 n_vips;
+	u32 n_uses;
+	struct hak_vip_cfg *vips;
+	struct hak_use_cfg *uses;
+};
+
+/**
+ * struct hak_track_cfg - a track as configured
+ * @name: 1-31 characters
+ * @kind: HAK_TRACK_REPORT
+ * @lease: ns, 0 none
+ * @initial: DOWN or UP
+ * @flags: HAK_TRACK_F_*
+ */
+struct hak_track_cfg {
+	char name[HAK_NAME_SIZE];
+	enum hak_track_kind kind;
+	u64 lease;
+	enum hak_track_state initial;
+	u32 flags;
+};
+
+/**
+ * struct hak_router_change - one router that a batch makes, changes or removes
+ * @list: in struct hak_changes.routers
+ * @router: the live one, or NULL to make one
+ * @cfg: what it shall be, owned by the change until commit; NULL removes it
+ * @prepared: private to kmod/vrrp, NULL before hak_vrrp_prepare()
+ */
+struct hak_router_change {
+	struct list_head list;
+	struct hak_router *router;
+	struct hak_router_cfg *cfg;
+	void *prepared;
+};
+
+/**
+ * struct hak_track_change - one track that a batch makes, changes or removes
+ * @list: in struct hak_changes.tracks
+ * @track: the live one, or NULL to make one
+ * @cfg: what it shall be
+ * @remove: remove @track
+ * @prepared: private to kmod/vrrp
+ */
+struct hak_track_change {
+	struct list_head list;
+	struct hak_track *track;
+	struct hak_track_cfg cfg;
+	bool remove;
+	void *prepared;
+};
+
+/**
+ * struct hak_changes - a batch, staged and consistent in itself
+ * @routers: struct hak_router_change.list; each router at most once
+ * @tracks: struct hak_track_change.list; each track at most once
+ *
+ * The maker has checked: names unique, (device, VRID, family) unique, every
+ * track that a router uses exists afterwards, ranges, limits.
+ */
+struct hak_changes {
+	struct list_head routers;
+	struct list_head tracks;
+};
+
+/* An empty or a copied configuration; NULL without memory. GFP_KERNEL_ACCOUNT. */
+struct hak_router_cfg *hak_router_cfg_new(void);
+struct hak_router_cfg *hak_router_cfg_dup(const struct hak_router_cfg *cfg);
+/* After a grace period; NULL is fine. */
+void hak_router_cfg_free(struct hak_router_cfg *cfg);
+
+/**
+ * hak_vrrp_prepare() - get everything that a batch needs
+ * @hn: namespace
+ * @ch: the batch
+ * @extack: sentence on failure (device without Ethernet, MTU too small for the
+ *	address list, out of memory); a warning when a device is not there yet
+ *
+ * Context: process, RTNL and cfg_mutex held.
+ * Return: 0, then exactly one of hak_vrrp_commit() and hak_vrrp_abort() has to
+ * follow under the same locks; or an error, with nothing left behind but the
+ * cfgs, which the caller still owns.
+ */
+int hak_vrrp_prepare(struct hak_net *hn, struct hak_changes *ch,
+		     struct netlink_ext_ack *extack);
+
+/**
+ * hak_vrrp_commit() - publish a prepared batch
+ * @hn: namespace
+ * @ch: the batch; its cfgs belong to the routers now, the change structs still
+ *	to the caller
+ *
+ * Sends the notifications of what it made, changed and removed.
+ * Context: process, RTNL and cfg_mutex held; may wait for a grace period when
+ * something is removed.
+ */
+void hak_vrrp_commit(struct hak_net *hn, struct hak_changes *ch);
+void hak_vrrp_abort(struct hak_net *hn, struct hak_changes *ch);
+
+/**
+ * hak_router_find() - a live router by name
+ * @hn: namespace
+ * @name: exact
+ *
+ * Context: cfg_mutex or RTNL held, or RCU read side.
+ */
+struct hak_router *hak_router_find(struct hak_net *hn, const char *name);
+
+/**
+ * hak_router_find_key() - a live router by what makes it unique
+ * @hn: namespace
+ * @dev: configured name of the device
+ * @vrid: 1-255
+ * @family: AF_INET
+ *
+ * Context: cfg_mutex or RTNL held, or RCU read side.
+ */
+struct hak_router *hak_router_find_key(struct hak_net *hn, const char *dev,
+				       u8 vrid, u8 family);
+
+/* Its configuration; valid under cfg_mutex, RTNL or the RCU read side. */
+const struct hak_router_cfg *hak_router_cfg(const struct hak_router *r);
+
+struct hak_track *hak_track_find(struct hak_net *hn, const char *name);
+const struct hak_track_cfg *hak_track_cfg(const struct hak_track *t);
+
+#endif /* HAK_VRRP_CONFIG_H */

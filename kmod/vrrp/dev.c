@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dev.h"
+
+#include <linux/err.h>
+#include <linux/if_arp.h>
+#include <linux/igmp.h>
+#include <linux/inetdevice.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+
+#include "../pernet.h"
+#include "addr.h"
+#include "router.h"
+#include "rx.h"
+#include "tx.h"
+
+static struct hak_dev *find(struct hak_net *hn, const struct net_device *dev)
+{
+	struct hak_dev *hd;
+
+	ASSERT_RTNL();
+	list_for_each_entry(hd, &hn->devs, list)
+		if (hd->dev == dev)
+			return hd;
+	return NULL;
+}
+
+struct hak_dev *hak_dev_find_rcu(struct hak_net *hn, int ifindex)
+{
+	struct hak_dev *hd;
+
+	list_for_each_entry_rcu(hd, &hn->devs, list)
+		if (hd->dev->ifindex == ifindex)
+			return hd;
+	return NULL;
+}
+
+static void join(struct hak_dev *hd)
+{
+	struct in_device *in_dev = __in_dev_get_rtnl(hd->dev);
+
+	if (in_dev)
+		ip_mc_inc_group(in_dev, htonl(HAK_VRRP_GROUP4));
+}
+
+static void leave(struct hak_dev *hd)
+{
+	struct in_device *in_dev = __in_dev_get_rtnl(hd->dev);
+
+	if (in_dev)
+		ip_mc_dec_group(in_dev, htonl(HAK_VRRP_GROUP4));
+}
+
+static struct hak_dev *make(struct hak_net *hn, struct net_device *dev)
+{
+	struct hak_dev *hd = kzalloc(sizeof(*hd), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!hd)
+		return ERR_PTR(-ENOMEM);
+	hd->hn = hn;
+	hd->dev = dev;
+	hd->going_down = !netif_running(dev);
+	INIT_LIST_HEAD(&hd->routers);
+	hd->hook.hook = hak_rx_ingress;
+	hd->hook.priv = hd;
+	hd->hook.dev = dev;
+	hd->hook.pf = NFPROTO_NETDEV;
+	hd->hook.hooknum = NF_NETDEV_INGRESS;
+	/* Before every rule of the host's: no firewall cuts off an advert. */
+	hd->hook.priority = INT_MIN;
+	err = nf_register_net_hook(hn->net, &hd->hook);
+	if (err) {
+		kfree(hd);
+		return ERR_PTR(err);
+	}
+	dev_hold(dev);
+	join(hd);
+	list_add_rcu(&hd->list, &hn->devs);
+	return hd;
+}
+
+struct hak_dev *hak_dev_get(struct hak_net *hn, const char *name, const char **why)
+{
+	struct net_device *dev = __dev_get_by_name(hn->net, name);
+	struct hak_dev *hd;
+
+	ASSERT_RTNL();
+	*why = "there is no such device";
+	if (!dev || dev->reg_state != NETREG_REGISTERED)
+		return ERR_PTR(-ENODEV);
+	*why = "it is no Ethernet device";
+	if (dev->type != ARPHRD_ETHER || dev->addr_len != ETH_ALEN ||
+	    dev->flags & (IFF_LOOPBACK | IFF_NOARP))
+		return ERR_PTR(-EOPNOTSUPP);
+	*why = "out of memory";
+	hd = find(hn, dev);
+	if (!hd)
+		hd = make(hn, dev);
+	if (!IS_ERR(hd))
+		hd->users++;
+	return hd;
+}
+
+void hak_dev_put(struct hak_dev *hd)
+{
+	ASSERT_RTNL();
+	if (--hd->users)
+		return;
+	list_del_rcu(&hd->list);
+	nf_unregister_net_hook(hd->hn->net, &hd->hook);
+	leave(hd);
+	dev_put(hd->dev);
+	/* Hooks that run now and readers of the list end with a grace period. */
+	kfree_rcu(hd, rcu);
+}
+
+u32 hak_dev_primary(const struct hak_dev *hd)
+{
+	struct in_device *in_dev = __in_dev_get_rcu(hd->dev);
+	struct in_ifaddr *ifa;
+
+	if (!in_dev)
+		return 0;
+	in_dev_for_each_ifa_rcu(ifa, in_dev)
+		if (ifa->ifa_scope < RT_SCOPE_LINK &&
+		    !hak_addr_is_ours(hd->hn, hd->dev->ifindex, ifa->ifa_local))
+			return ntohl(ifa->ifa_local);
+	return 0;
+}
+
+void hak_dev_bind(struct hak_router *r, struct hak_dev *hd)
+{
+	const struct hak_router_cfg *cfg = rcu_dereference_rtnl(r->cfg);
+
+	ASSERT_RTNL();
+	if (rtnl_dereference(hd->by_vrid[cfg->vrid])) {
+		/* Two names of one device. The router waits. */
+		hak_dev_put(hd);
+		return;
+	}
+	list_add_tail(&r->dev_list, &hd->routers);
+	spin_lock_bh(&r->lock);
+	r->hd = hd;
+	r->tmpl_stale = true;
+	spin_unlock_bh(&r->lock);
+	rcu_assign_pointer(hd->by_vrid[cfg->vrid], r);
+}
+
+void hak_dev_unbind(struct hak_router *r)
+{
+	struct hak_dev *hd = r->hd;
+	int i;
+
+	ASSERT_RTNL();
+	if (!hd)
+		return;
+	for (i = 1; i < 256; i++)
+		if (rtnl_dereference(hd->by_vrid[i]) == r)
+			RCU_INIT_POINTER(hd->by_vrid[i], NULL);
+	list_del_init(&r->dev_list);
+	spin_lock_bh(&r->lock);
+	r->hd = NULL;
+	r->primary = 0;
+	spin_unlock_bh(&r->lock);
+	hak_tx_discard(r);
+	hak_dev_put(hd);
+}
+
+static void refresh_all(struct hak_dev *hd)
+{
+	struct hak_router *r;
+
+	list_for_each_entry(r, &hd->routers, dev_list)
+		hak_router_refresh(r);
+}
+
+static void restale_all(struct hak_dev *hd)
+{
+	struct hak_router *r;
+
+	list_for_each_entry(r, &hd->routers, dev_list) {
+		spin_lock_bh(&r->lock);
+		r->tmpl_stale = true;
+		spin_unlock_bh(&r->lock);
+	}
+}
+
+void hak_dev_addr_changed(struct hak_net *hn, const struct net_device *dev)
+{
+	struct hak_dev *hd = find(hn, dev);
+
+	if (hd)
+		refresh_all(hd);
+}
+
+/* Routers that wait for a device of this name. */
+static void bind_waiting(struct hak_net *hn, struct net_device *dev)
+{
+	struct hak_router *r;
+
+	list_for_each_entry(r, &hn->routers, list) {
+		const struct hak_router_cfg *cfg = rtnl_dereference(r->cfg);
+		const char *why;
+		struct hak_dev *hd;
+
+		if (r->hd || strcmp(cfg->dev, dev->name))
+			continue;
+		hd = hak_dev_get(hn, cfg->dev, &why);
+		if (IS_ERR(hd)) {
+			pr_warn("router %s cannot use %s: %s\n", cfg->name,
+				cfg->dev, why);
+			continue;
+		}
+		hak_dev_bind(r, hd);
+		hak_router_refresh(r);
+	}
+}
+
+/* The device leaves the namespace, or one of its routers' names. */
+static void unbind_device(struct hak_net *hn, struct net_device *dev,
+			  bool only_renamed)
+{
+	struct hak_dev *hd = find(hn, dev);
+	struct hak_router *r, *tmp;
+
+	if (!hd)
+		return;
+	hd->users++;	/* keep it over the last unbind */
+	list_for_each_entry_safe(r, tmp, &hd->routers, dev_list) {
+		const struct hak_router_cfg *cfg = rtnl_dereference(r->cfg);
+
+		if (only_renamed && !strcmp(cfg->dev, dev->name))
+			continue;
+		hak_dev_unbind(r);
+		hak_router_refresh(r);
+	}
+	hak_dev_put(hd);
+}
+
+static void set_going_down(struct hak_net *hn, struct net_device *dev, bool on)
+{
+	struct hak_dev *hd = find(hn, dev);
+
+	if (!hd)
+		return;
+	WRITE_ONCE(hd->going_down, on);
+	refresh_all(hd);
+}
+
+int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct hak_net *hn = container_of(nb, struct hak_net, netdev_nb);
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct hak_dev *hd;
+
+	switch (event) {
+	case NETDEV_GOING_DOWN:
+		/* The queue still runs: priority 0 leaves before the link goes. */
+		set_going_down(hn, dev, true);
+		break;
+	case NETDEV_UP:
+		set_going_down(hn, dev, false);
+		break;
+	case NETDEV_DOWN:
+	case NETDEV_CHANGE:
+		hak_dev_addr_changed(hn, dev);
+		break;
+	case NETDEV_CHANGEADDR:
+	case NETDEV_CHANGEMTU:
+		hd = find(hn, dev);
+		if (hd)
+			restale_all(hd);
+		break;
+	case NETDEV_REGISTER:
+		bind_waiting(hn, dev);
+		break;
+	case NETDEV_CHANGENAME:
+		unbind_device(hn, dev, true);
+		bind_waiting(hn, dev);
+		break;
+	case NETDEV_UNREGISTER:
+		/* Also sent when it moves to another namespace. */
+		unbind_device(hn, dev, false);
+		break;
+	}
+	return NOTIFY_DONE;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A device with virtual routers on it: its ingress hook, its multicast group,
+ * its events.
+ */
+#ifndef HAK_VRRP_DEV_H
+#define HAK_VRRP_DEV_H
+
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/rcupdate.h>
+
+struct hak_net;
+struct hak_router;
+
+/**
+ * struct hak_dev - a device that routers are bound to
+ * @list: in hak_net.devs; RTNL, RCU
+ * @rcu: freed after a grace period
+ * @hn: namespace
+ * @dev: held from creation until detached
+ * @users: bound routers and prepared changes; RTNL
+ * @hook: our place at its ingress
+ * @routers: struct hak_router.dev_list; RTNL
+ * @by_vrid: IPv4 routers; written under RTNL, read under RCU
+ * @going_down: between NETDEV_GOING_DOWN and NETDEV_UP; RTNL, READ_ONCE
+ * @vrid_errors: adverts for a VRID that nobody here has; racy count
+ */
+struct hak_dev {
+	struct list_head list;
+	struct rcu_head rcu;
+	struct hak_net *hn;
+	struct net_device *dev;
+	unsigned int users;
+	struct nf_hook_ops hook;
+	struct list_head routers;
+	struct hak_router __rcu *by_vrid[256];
+	bool going_down;
+	unsigned long vrid_errors;
+};
+
+/**
+ * hak_dev_get() - a device by name, made ready for routers
+ * @hn: namespace
+ * @name: of the device
+ * @why: on failure a sentence without the name, a constant string
+ *
+ * Context: process, RTNL held.
+ * Return: the device with one more user, or NULL: there is none (-ENODEV), it
+ * cannot carry VRRP (-EOPNOTSUPP), or no memory, as an ERR_PTR.
+ */
+struct hak_dev *hak_dev_get(struct hak_net *hn, const char *name, const char **why);
+void hak_dev_put(struct hak_dev *hd);
+
+/* The device of an index, for packets that came past the ingress hook. RCU. */
+struct hak_dev *hak_dev_find_rcu(struct hak_net *hn, int ifindex);
+
+/* The address adverts are sent from, host order, or 0. RCU read side. */
+u32 hak_dev_primary(const struct hak_dev *hd);
+
+/* Bind a router to its device, or leave it waiting. RTNL held. */
+void hak_dev_bind(struct hak_router *r, struct hak_dev *hd);
+void hak_dev_unbind(struct hak_router *r);
+
+/* Something about the addresses of a device changed. RTNL held. */
+void hak_dev_addr_changed(struct hak_net *hn, const struct net_device *dev);
+
+int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *ptr);
+
+#endif /* HAK_VRRP_DEV_H */

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the VRRP half tells of its objects; read by kmod/nl to fill messages.
+ */
+#ifndef HAK_VRRP_INFO_H
+#define HAK_VRRP_INFO_H
+
+#include <linux/if_ether.h>
+#include <linux/types.h>
+
+#include <linux/hak.h>
+
+struct hak_net;
+struct hak_router;
+struct hak_track;
+
+#define HAK_TEXT_SIZE	96	/* a reason, with NUL; fits HAK_REASON_SIZE */
+#define HAK_N_STATS	(HAK_A_STAT_INTERVAL_DIFF + 1)
+
+/**
+ * struct hak_router_info - a consistent look at a router
+ * @state: now
+ * @since: wall clock ns of the last change of state
+ * @reason: why it is in this state; "" never
+ * @effective_priority: 0-255
+ * @ifindex: or 0
+ * @primary: source of adverts or 0, network order
+ * @checksum_sent: PLAIN or PSEUDO
+ * @active_known: the fields active_* are valid: an Active other than this node was heard
+ * @active_addr: network order
+ * @active_mac: source of its frames
+ * @active_priority: 0-255
+ * @active_heard: ns since its last advert
+ * @active_interval: ns
+ * @active_checksum: PLAIN or PSEUDO
+ * @active_count: addresses in its list
+ * @active_vips: its list, network order; only the first 255
+ * @stats: by enum hak_router_stat, index 0 and PAD unused
+ * @drops: by enum hak_drop
+ */
+struct hak_router_info {
+	enum hak_state state;
+	u64 since;
+	char reason[HAK_TEXT_SIZE];
+	u8 effective_priority;
+	int ifindex;
+	__be32 primary;
+	enum hak_checksum checksum_sent;
+	bool active_known;
+	__be32 active_addr;
+	u8 active_mac[ETH_ALEN];
+	u8 active_priority;
+	u64 active_heard;
+	u64 active_interval;
+	enum hak_checksum active_checksum;
+	u8 active_count;
+	__be32 active_vips[255];
+	u64 stats[HAK_N_STATS];
+	u64 drops[__HAK_DROP_MAX];
+};
+
+/* Takes the router's lock. Any context but hard irq. */
+void hak_router_info(struct hak_router *r, struct hak_router_info *info);
+
+/* Is address number @i of its configuration on the device? RCU read side. */
+bool hak_router_vip_installed(const struct hak_router *r, u32 i);
+
+/**
+ * struct hak_use_info - what a track does to a router now
+ * @state: of the track
+ * @applied: added to the priority now
+ */
+struct hak_use_info {
+	enum hak_track_state state;
+	s32 applied;
+};
+
+/* Use number @i of its configuration. RCU read side. */
+void hak_router_use_info(const struct hak_router *r, u32 i,
+			 struct hak_use_info *info);
+
+/**
+ * struct hak_change_rec - one change of state, kept and told
+ * @seq: of its event
+ * @time: wall clock ns
+ * @from: state
+ * @to: state
+ * @reason: one sentence
+ */
+struct hak_change_rec {
+	u64 seq;
+	u64 time;
+	enum hak_state from;
+	enum hak_state to;
+	char reason[HAK_TEXT_SIZE];
+};
+
+/**
+ * hak_router_history() - entry of the history of a router
+ * @r: router
+ * @after: seq of the entry returned before, 0 for the oldest kept
+ * @rec: filled
+ *
+ * Return: false when there is no later one. Any context but hard irq.
+ */
+bool hak_router_history(struct hak_router *r, u64 after,
+			struct hak_change_rec *rec);
+
+/**
+ * struct hak_alarm_rec - an alarm
+ * @kind: which
+ * @count: times seen since @first; 0: not raised
+ * @first: wall clock ns
+ * @last: wall clock ns
+ * @addr: of the sender or 0, network order
+ * @mac: of the sender or zeroes
+ * @text: one sentence
+ */
+struct hak_alarm_rec {
+	enum hak_alarm_kind kind;
+	u64 count;
+	u64 first;
+	u64 last;
+	__be32 addr;
+	u8 mac[ETH_ALEN];
+	char text[HAK_TEXT_SIZE];
+};
+
+/* Alarm @kind of @r as it stands; false when it is not raised. Any context but hard irq. */
+bool hak_router_alarm(struct hak_router *r, enum hak_alarm_kind kind,
+		      struct hak_alarm_rec *rec);
+
+/**
+ * struct hak_track_info - a consistent look at a track
+ * @state: what it counts as now (initial, last report, or DOWN after its lease)
+ * @value: with VALUE
+ * @reason: of the last report, or ""
+ * @reported: ns since the last report
+ * @reported_known: there was one
+ * @expired: the lease ran out
+ * @users: routers that use it
+ */
+struct hak_track_info {
+	enum hak_track_state state;
+	s32 value;
+	char reason[HAK_REASON_SIZE];
+	u64 reported;
+	bool reported_known;
+	bool expired;
+	u32 users;
+};
+
+void hak_track_info(struct hak_track *t, struct hak_track_info *info);
+
+/**
+ * hak_track_report() - somebody reports on a track
+ * @hn: namespace
+ * @name: of the track
+ * @state: what is reported
+ * @value: with VALUE, -253 to 253
+ * @reason: or NULL
+ *
+ * Context: process, cfg_mutex held.
+ * Return: 0 or -ENOENT.
+ */
+int hak_track_report(struct hak_net *hn, const char *name,
+		     enum hak_track_state state, s32 value, const char *reason);
+
+#endif /* HAK_VRRP_INFO_H */

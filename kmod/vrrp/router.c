@@ -1,0 +1,696 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "router.h"
+
+#include <linux/etherdevice.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "../nl/notify.h"
+#include "../pernet.h"
+#include "alarm.h"
+#include "dev.h"
+#include "drain.h"
+#include "text.h"
+#include "timer.h"
+#include "track.h"
+#include "tx.h"
+
+/* Sends in a row that failed before somebody is told. */
+#define TX_FAILED_ALARM		3
+/* Inferior adverts within two Active_Down_Intervals: they do not hear us. */
+#define LOWER_ALARM		3
+/* Address lists are compared this often at most. */
+#define LIST_CHECK_GAP		(100 * NSEC_PER_MSEC)
+
+struct hak_router *hak_router_new(struct hak_net *hn)
+{
+	struct hak_router *r = kzalloc(sizeof(*r), GFP_KERNEL_ACCOUNT);
+
+	if (!r)
+		return NULL;
+	kref_init(&r->ref);
+	spin_lock_init(&r->lock);
+	INIT_LIST_HEAD(&r->dev_list);
+	INIT_HLIST_NODE(&r->by_name);
+	r->hn = hn;
+	r->since = ktime_get_real_ns();
+	r->tmpl_stale = true;
+	r->form = HAK_CHECKSUM_PLAIN;
+	__skb_queue_head_init(&r->reserve);
+	atomic_set(&r->drain_pending, 0);
+	hak_fsm_init(&r->fsm);
+	hrtimer_init(&r->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_HARD);
+	r->timer.function = hak_timer_fired;
+	hrtimer_init(&r->announce_timer, CLOCK_MONOTONIC,
+		     HRTIMER_MODE_REL_SOFT);
+	r->announce_timer.function = hak_announce_timer;
+	return r;
+}
+
+static void free_rcu_cb(struct rcu_head *rcu)
+{
+	struct hak_router *r = container_of(rcu, struct hak_router, rcu);
+
+	hak_router_cfg_free(rcu_dereference_protected(r->cfg, true));
+	kfree(rcu_dereference_protected(r->addrs, true));
+	kfree(rcu_dereference_protected(r->uses, true));
+	kfree(r);
+}
+
+static void release(struct kref *ref)
+{
+	struct hak_router *r = container_of(ref, struct hak_router, ref);
+
+	call_rcu(&r->rcu, free_rcu_cb);
+}
+
+void hak_router_put(struct hak_router *r)
+{
+	kref_put(&r->ref, release);
+}
+
+void hak_router_fill_advert(struct hak_router *r, u8 priority,
+			    struct hak_vrrp_advert *adv)
+{
+	const struct hak_router_cfg *cfg =
+		rcu_dereference_check(r->cfg, lockdep_is_held(&r->lock));
+	u32 i;
+
+	adv->saddr = r->primary;
+	adv->vrid = cfg->vrid;
+	adv->priority = priority;
+	adv->interval = cfg->interval;
+	adv->checksum = r->form;
+	adv->count = 0;
+	for (i = 0; i < cfg->n_vips; i++)
+		if (cfg->vips[i].advert)
+			memcpy(&adv->addrs[4 * adv->count++],
+			       &cfg->vips[i].addr, 4);
+}
+
+/* What this machine is for its addresses now. */
+static u32 role_of(const struct hak_router *r, const struct hak_router_cfg *cfg)
+{
+	bool active = r->fsm.state == HAK_STATE_ACTIVE;
+	u32 flags = active ? HAK_ROLE_ACTIVE : 0;
+
+	if (cfg->accept == HAK_ACCEPT_ALWAYS ||
+	    (active && (cfg->accept == HAK_ACCEPT_ON ||
+			cfg->priority == HAK_FSM_OWNER)))
+		flags |= HAK_ROLE_DELIVER;
+	return flags;
+}
+
+static void publish_roles(struct hak_router *r, const struct hak_router_cfg *cfg)
+{
+	const struct hak_addrs *addrs =
+		rcu_dereference_check(r->addrs, lockdep_is_held(&r->lock));
+	u32 flags = role_of(r, cfg);
+	u32 i;
+
+	lockdep_assert_held(&r->lock);
+	for (i = 0; addrs && i < addrs->n; i++)
+		hak_role_set(&addrs->a[i]->role, flags);
+}
+
+static void want_addrs(struct hak_router *r, const struct hak_router_cfg *cfg)
+{
+	const struct hak_addrs *addrs;
+	bool on, owner = cfg->priority == HAK_FSM_OWNER;
+	int ifindex;
+	u32 i;
+
+	spin_lock_bh(&r->lock);
+	addrs = rcu_dereference_check(r->addrs, lockdep_is_held(&r->lock));
+	ifindex = r->hd ? r->hd->dev->ifindex : 0;
+	on = !r->dead && (r->fsm.state == HAK_STATE_ACTIVE ||
+			  cfg->accept == HAK_ACCEPT_ALWAYS);
+	for (i = 0; addrs && i < addrs->n; i++)
+		hak_addr_want(addrs->a[i], ifindex, on, owner);
+	spin_unlock_bh(&r->lock);
+}
+
+static void note_change(struct hak_router *r, const struct hak_fsm_action *act,
+			const char *stopped, u64 now, struct hak_run *run)
+{
+	r->change++;
+	r->since = ktime_get_real_ns();
+	r->stats[HAK_A_STAT_TO_INITIALIZE + act->to - HAK_STATE_INITIALIZE]++;
+	r->lower_count = 0;
+	r->tx_failed = 0;
+	hak_text_reason(r, act->why, stopped, now, r->reason);
+	run->changed = true;
+	run->rec.time = r->since;
+	run->rec.from = act->from;
+	run->rec.to = act->to;
+	strscpy(run->rec.reason, r->reason, sizeof(run->rec.reason));
+}
+
+static void take_advert(struct hak_router *r, u8 priority, struct hak_run *run)
+{
+	struct sk_buff *skb;
+
+	if (WARN_ON_ONCE(run->n_skb == ARRAY_SIZE(run->skb)))
+		return;
+	skb = hak_tx_take(r, !priority);
+	if (!skb) {
+		r->stats[HAK_A_STAT_TX_ERROR]++;
+		return;
+	}
+	run->skb[run->n_skb++] = skb;
+	r->stats[HAK_A_STAT_TX]++;
+	if (!priority)
+		r->stats[HAK_A_STAT_TX_ZERO]++;
+}
+
+static void act_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
+		       const struct hak_fsm_action *act, const char *stopped,
+		       u64 now, struct hak_run *run)
+{
+	switch (act->type) {
+	case HAK_ACT_VIPS:
+		publish_roles(r, cfg);
+		run->vips = true;
+		break;
+	case HAK_ACT_SEND_ADVERT:
+		take_advert(r, act->priority, run);
+		break;
+	case HAK_ACT_ANNOUNCE:
+		r->announce_left = act->on ? cfg->announce : 0;
+		run->announce = act->on && cfg->announce;
+		break;
+	case HAK_ACT_ARM:
+		hak_timer_set(r, act->deadline);
+		break;
+	case HAK_ACT_CANCEL:
+		hak_timer_clear(r);
+		break;
+	case HAK_ACT_NOTIFY:
+		note_change(r, act, stopped, now, run);
+		break;
+	case HAK_ACT_COUNT:
+		r->stats[act->stat]++;
+		break;
+	}
+}
+
+/* Run the machine; what may not be done under the lock is left in @run. */
+static void step_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
+			const struct hak_fsm_event *ev, const char *stopped,
+			struct hak_run *run)
+{
+	u32 i;
+
+	lockdep_assert_held(&r->lock);
+	hak_fsm_step(&r->fcfg, &r->fsm, ev, &run->out);
+	r->ran_cfg = r->fcfg;
+	WARN_ON_ONCE(run->out.overflow);
+	for (i = 0; i < run->out.n; i++)
+		act_locked(r, cfg, &run->out.act[i], stopped, ev->now, run);
+	run->change = r->change;
+}
+
+static void run_init(struct hak_run *run)
+{
+	run->n_skb = 0;
+	run->changed = false;
+	run->announce = false;
+	run->vips = false;
+	run->alarm.count = 0;
+}
+
+static void send_adverts(struct hak_router *r, struct hak_run *run)
+{
+	u32 i;
+
+	for (i = 0; i < run->n_skb; i++) {
+		bool failed = hak_tx_frame(run->skb[i]);
+
+		spin_lock_bh(&r->lock);
+		r->tx_failed = failed ? r->tx_failed + 1 : 0;
+		r->stats[HAK_A_STAT_TX_ERROR] += failed;
+		if (r->tx_failed >= TX_FAILED_ALARM)
+			hak_alarm_raise(r, run, HAK_ALARM_TX_BLOCKED, 0, NULL,
+					"%u adverts in a row did not leave",
+					r->tx_failed);
+		spin_unlock_bh(&r->lock);
+	}
+}
+
+static void announce(struct hak_router *r, struct hak_run *run)
+{
+	hak_announce_burst(r, run->change);
+	spin_lock_bh(&r->lock);
+	if (r->announce_left && r->change == run->change) {
+		r->announce_left--;
+		hak_announce_again(r);
+	}
+	spin_unlock_bh(&r->lock);
+}
+
+static void tell_change(struct hak_router *r, const struct hak_router_cfg *cfg,
+			struct hak_run *run)
+{
+	struct hak_change_rec *rec = &run->rec;
+
+	rec->seq = hak_notify_seq(r->hn);
+	spin_lock_bh(&r->lock);
+	r->history[r->history_n++ % HAK_HISTORY_LEN] = *rec;
+	spin_unlock_bh(&r->lock);
+	hak_notify_state(r->hn, r, rec);
+	net_info_ratelimited("router %s %s -> %s: %s\n", cfg->name,
+			     hak_state_name(rec->from), hak_state_name(rec->to),
+			     rec->reason);
+}
+
+/*
+ * The rest of a step, in the order of a takeover: adverts, announcements,
+ * events, and last the local addresses, which wait for RTNL.
+ */
+static void finish(struct hak_router *r, const struct hak_router_cfg *cfg,
+		   struct hak_run *run)
+{
+	send_adverts(r, run);
+	if (run->announce)
+		announce(r, run);
+	if (run->changed)
+		tell_change(r, cfg, run);
+	if (run->vips)
+		want_addrs(r, cfg);
+	if (run->alarm.count) {
+		hak_notify_alarm(r->hn, r, NULL, &run->alarm);
+		net_warn_ratelimited("router %s alarm %s: %s\n", cfg->name,
+				     hak_alarm_name(run->alarm.kind),
+				     run->alarm.text);
+	}
+}
+
+static bool advertises(const struct hak_router_cfg *cfg)
+{
+	u32 i;
+
+	for (i = 0; i < cfg->n_vips; i++)
+		if (cfg->vips[i].advert)
+			return true;
+	return false;
+}
+
+/* What is wrong with the device, as a format for its name. */
+static const char *blocked_by_dev(const struct hak_router *r)
+{
+	const struct hak_dev *hd = r->hd;
+
+	if (!hd)
+		return "there is no device %s";
+	if (READ_ONCE(hd->going_down) || !netif_running(hd->dev))
+		return "%s is down";
+	if (!netif_carrier_ok(hd->dev))
+		return "no carrier on %s";
+	if (!r->primary)
+		return "%s has no address of its own to send from";
+	return NULL;
+}
+
+/* Why the router cannot run; NULL when it can. */
+static const char *blocked(const struct hak_router *r,
+			   const struct hak_router_cfg *cfg, const char *fault,
+			   char *buf)
+{
+	const char *arg = cfg->dev, *fmt;
+
+	if (r->stop_why)
+		return r->stop_why;
+	if (!cfg->enable)
+		return "disabled by the operator";
+	fmt = blocked_by_dev(r);
+	if (!fmt && !advertises(cfg))
+		return "no address to advertise";
+	if (!fmt && fault) {
+		fmt = "track %s is down";
+		arg = fault;
+	}
+	if (!fmt)
+		return NULL;
+	snprintf(buf, HAK_TEXT_SIZE, fmt, arg);
+	return buf;
+}
+
+/* The priority after tracks; *fault names a track that makes the router let go. */
+static u8 effective_priority(struct hak_router *r,
+			     const struct hak_router_cfg *cfg, const char **fault)
+{
+	const struct hak_uses *uses =
+		rcu_dereference_check(r->uses, lockdep_is_held(&r->lock));
+	s32 sum = cfg->priority;
+	u32 i;
+
+	*fault = NULL;
+	for (i = 0; uses && i < uses->n; i++) {
+		bool down = false;
+
+		sum += hak_track_apply(&cfg->uses[i], hak_track_read(uses->t[i]),
+				       &down);
+		if (down && !*fault)
+			*fault = cfg->uses[i].name;
+	}
+	/* The owner of the addresses stays the owner. */
+	if (cfg->priority == HAK_FSM_OWNER)
+		return HAK_FSM_OWNER;
+	return clamp(sum, 1, 254);
+}
+
+static bool fcfg_differ(const struct hak_fsm_cfg *a, const struct hak_fsm_cfg *b)
+{
+	return a->priority != b->priority || a->interval != b->interval ||
+	       a->down_adverts != b->down_adverts || a->preempt != b->preempt;
+}
+
+static enum hak_checksum form_to_send(const struct hak_router *r,
+				      const struct hak_router_cfg *cfg)
+{
+	if (cfg->checksum != HAK_CHECKSUM_AUTO)
+		return cfg->checksum;
+	return r->learned ?: HAK_CHECKSUM_PLAIN;
+}
+
+/* Read everything anew; returns why the router cannot run, or NULL. */
+static const char *look_locked(struct hak_router *r,
+			       const struct hak_router_cfg *cfg, char *buf)
+{
+	u32 primary = r->hd ? hak_dev_primary(r->hd) : 0;
+	enum hak_checksum form = form_to_send(r, cfg);
+	const char *fault;
+	u8 prio;
+
+	prio = effective_priority(r, cfg, &fault);
+	r->effective = fault ? 0 : prio;
+	r->tmpl_stale |= primary != r->primary || prio != r->fcfg.priority ||
+			 form != r->form;
+	WRITE_ONCE(r->primary, primary);
+	r->form = form;
+	r->fcfg.priority = prio;
+	r->fcfg.interval = cfg->interval;
+	r->fcfg.down_adverts = cfg->down_adverts;
+	r->fcfg.preempt = cfg->preempt;
+	return blocked(r, cfg, fault, buf);
+}
+
+/* What the machine has to be told after a look. Returns false for nothing. */
+static bool event_after_look(struct hak_router *r, const char *why,
+			     struct hak_fsm_event *ev)
+{
+	bool running = r->fsm.state != HAK_STATE_INITIALIZE;
+	bool link = r->hd && netif_running(r->hd->dev) &&
+		    netif_carrier_ok(r->hd->dev);
+
+	ev->now = ktime_get_ns();
+	if (why && running)
+		ev->type = link ? HAK_EV_SHUTDOWN : HAK_EV_LINK_DOWN;
+	else if (!why && !running)
+		ev->type = HAK_EV_STARTUP;
+	else if (!why && fcfg_differ(&r->fcfg, &r->ran_cfg))
+		ev->type = HAK_EV_CONFIG;
+	else
+		return false;
+	return true;
+}
+
+void hak_router_refresh(struct hak_router *r)
+{
+	const struct hak_router_cfg *cfg;
+	struct hak_fsm_event ev = {};
+	char buf[HAK_TEXT_SIZE];
+	struct hak_run run;
+	const char *why;
+
+	run_init(&run);
+	rcu_read_lock();
+	spin_lock_bh(&r->lock);
+	cfg = rcu_dereference(r->cfg);
+	if (r->dead) {
+		spin_unlock_bh(&r->lock);
+		rcu_read_unlock();
+		return;
+	}
+	why = look_locked(r, cfg, buf);
+	if (event_after_look(r, why, &ev))
+		step_locked(r, cfg, &ev, why, &run);
+	else if (why)
+		strscpy(r->reason, why, sizeof(r->reason));
+	publish_roles(r, cfg);
+	hak_tx_prepare(r);
+	spin_unlock_bh(&r->lock);
+	run.vips = true;
+	local_bh_disable();
+	finish(r, cfg, &run);
+	local_bh_enable();
+	rcu_read_unlock();
+}
+
+/* Start a drain or wait for it. Returns true when the takeover may go on. */
+static bool drained_locked(struct hak_router *r, u64 now, struct net_device **dev)
+{
+	if (r->drain_epoch != r->fsm.epoch) {
+		r->drain_epoch = r->fsm.epoch;
+		r->drain_until = now + r->fsm.interval;
+		*dev = r->hd ? r->hd->dev : NULL;
+	} else if (!atomic_read(&r->drain_pending) || now >= r->drain_until) {
+		return true;
+	}
+	hak_timer_set(r, r->drain_until);
+	return false;
+}
+
+/* Is there anything to do for the timer now? */
+static bool timer_due_locked(struct hak_router *r, u64 now,
+			     struct net_device **drain)
+{
+	if (r->dead || !r->fsm.armed)
+		return false;
+	if (now < r->fsm.deadline) {
+		/* Heard something meanwhile: the deadline has moved. */
+		hak_timer_set(r, r->fsm.deadline);
+		return false;
+	}
+	return r->fsm.state == HAK_STATE_ACTIVE || drained_locked(r, now, drain);
+}
+
+void hak_router_timer(struct hak_router *r)
+{
+	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
+	struct hak_fsm_event ev = { .type = HAK_EV_TIMER };
+	struct net_device *drain = NULL;
+	bool due, carrier = true;
+	struct hak_run run;
+	u64 now;
+
+	run_init(&run);
+	spin_lock_bh(&r->lock);
+	now = ktime_get_ns();
+	due = timer_due_locked(r, now, &drain);
+	if (due) {
+		/* Its event comes up to a second late. */
+		carrier = r->hd && netif_carrier_ok(r->hd->dev);
+		if (r->fsm.state == HAK_STATE_ACTIVE)
+			r->stats[HAK_A_STAT_TX_LATE_MAX] =
+				max(r->stats[HAK_A_STAT_TX_LATE_MAX],
+				    now - r->fsm.deadline);
+	}
+	if (due && carrier) {
+		ev.now = now;
+		ev.epoch = r->fsm.epoch;
+		step_locked(r, cfg, &ev, NULL, &run);
+	}
+	spin_unlock_bh(&r->lock);
+	if (drain)
+		hak_drain_start(r, drain);
+	if (due && !carrier)
+		hak_router_refresh(r);
+	else if (due)
+		finish(r, cfg, &run);
+}
+
+static void note_heard(struct hak_heard *h, const struct hak_vrrp_advert *adv,
+		       const u8 *mac, u64 now)
+{
+	h->known = true;
+	h->addr = adv->saddr;
+	if (mac)
+		ether_addr_copy(h->mac, mac);
+	else
+		eth_zero_addr(h->mac);
+	h->priority = adv->priority;
+	h->at = now;
+	h->interval = adv->interval;
+	h->checksum = adv->checksum;
+	h->count = adv->count;
+	memcpy(h->addrs, adv->addrs, 4 * adv->count);
+}
+
+static bool has_addr(const struct hak_vrrp_advert *adv, __be32 addr)
+{
+	u32 i;
+
+	for (i = 0; i < adv->count; i++)
+		if (!memcmp(&adv->addrs[4 * i], &addr, 4))
+			return true;
+	return false;
+}
+
+static bool is_advertised(const struct hak_router_cfg *cfg, const u8 *addr)
+{
+	u32 i;
+
+	for (i = 0; i < cfg->n_vips; i++)
+		if (cfg->vips[i].advert && !memcmp(&cfg->vips[i].addr, addr, 4))
+			return true;
+	return false;
+}
+
+/* V14: a list unlike ours is told, not fatal. */
+static void compare_lists(struct hak_router *r, const struct hak_router_cfg *cfg,
+			  const struct hak_vrrp_advert *adv, const u8 *mac,
+			  u64 now, struct hak_run *run)
+{
+	const void *odd = NULL;
+	bool lacks = false;
+	u32 i;
+
+	if (r->list_checked && now - r->list_checked < LIST_CHECK_GAP)
+		return;
+	r->list_checked = now;
+	for (i = 0; i < cfg->n_vips && !odd; i++)
+		if (cfg->vips[i].advert && !has_addr(adv, cfg->vips[i].addr))
+			odd = &cfg->vips[i].addr;
+	lacks = odd;
+	for (i = 0; i < adv->count && !odd; i++)
+		if (!is_advertised(cfg, &adv->addrs[4 * i]))
+			odd = &adv->addrs[4 * i];
+	if (!odd)
+		return;
+	r->stats[HAK_A_STAT_ADDRESS_DIFF]++;
+	hak_alarm_raise(r, run, HAK_ALARM_ADDRESS_MISMATCH, adv->saddr, mac,
+			"%s %pI4", lacks ? "lacks" : "adds", odd);
+}
+
+/* An Active less than us goes on although we answer: it does not hear us. */
+static void count_lower(struct hak_router *r, const struct hak_vrrp_advert *adv,
+			const u8 *mac, u64 now, struct hak_run *run)
+{
+	u64 window = 2 * hak_fsm_down_time(&r->fcfg, r->fcfg.interval);
+
+	if (!r->lower_count || now - r->lower_since > window) {
+		r->lower_since = now;
+		r->lower_count = 0;
+	}
+	if (++r->lower_count >= LOWER_ALARM)
+		hak_alarm_raise(r, run, HAK_ALARM_DUAL_ACTIVE, adv->saddr, mac,
+				"is Active too, with priority %u, and does not hear us",
+				adv->priority);
+}
+
+static void learn_form(struct hak_router *r, const struct hak_router_cfg *cfg,
+		       const struct hak_vrrp_advert *adv)
+{
+	r->learned = adv->checksum;
+	if (form_to_send(r, cfg) == r->form)
+		return;
+	r->form = form_to_send(r, cfg);
+	r->tmpl_stale = true;
+}
+
+static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
+			  const struct hak_vrrp_advert *adv, const u8 *mac,
+			  struct hak_run *run)
+{
+	struct hak_fsm_event ev = {
+		.type = HAK_EV_ADVERT, .now = ktime_get_ns(),
+		.priority = adv->priority, .interval = adv->interval,
+		.src_cmp = adv->saddr < r->primary ? -1 : adv->saddr > r->primary,
+	};
+	bool was_active = r->fsm.state == HAK_STATE_ACTIVE;
+
+	r->stats[HAK_A_STAT_RX]++;
+	if (!adv->priority)
+		r->stats[HAK_A_STAT_RX_ZERO]++;
+	if (adv->interval != cfg->interval)
+		r->stats[HAK_A_STAT_INTERVAL_DIFF]++;
+	r->last = adv->saddr;
+	r->last_priority = adv->priority;
+	learn_form(r, cfg, adv);
+	compare_lists(r, cfg, adv, mac, ev.now, run);
+	step_locked(r, cfg, &ev, NULL, run);
+	if (r->fsm.state == HAK_STATE_BACKUP && r->fsm.heard_at == ev.now)
+		note_heard(&r->active, adv, mac, ev.now);
+	else
+		note_heard(&r->lower, adv, mac, ev.now);
+	if (was_active && r->fsm.state == HAK_STATE_ACTIVE && adv->priority)
+		count_lower(r, adv, mac, ev.now, run);
+}
+
+void hak_router_advert(struct hak_router *r, const struct hak_vrrp_advert *adv,
+		       const u8 *mac)
+{
+	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
+	struct hak_run run;
+
+	run_init(&run);
+	spin_lock_bh(&r->lock);
+	if (r->dead || r->fsm.state == HAK_STATE_INITIALIZE)
+		r->drops[HAK_DROP_NOT_RUNNING]++;
+	else
+		advert_locked(r, cfg, adv, mac, &run);
+	spin_unlock_bh(&r->lock);
+	finish(r, cfg, &run);
+}
+
+static const char *const drop_text[__HAK_DROP_MAX] = {
+	[HAK_DROP_PACKET_LENGTH] = "wrong length",
+	[HAK_DROP_IP_TTL] = "TTL is not 255",
+	[HAK_DROP_VERSION] = "not VRRP version 3",
+	[HAK_DROP_INVALID_TYPE] = "unknown type",
+	[HAK_DROP_ADDRESS_LIST] = "broken address list",
+	[HAK_DROP_CHECKSUM] = "wrong checksum",
+	[HAK_DROP_INTERVAL] = "interval 0",
+	[HAK_DROP_AUTH] = "wrong authentication",
+};
+
+void hak_router_dropped(struct hak_router *r, enum hak_drop why, u32 saddr,
+			const u8 *mac)
+{
+	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
+	struct hak_run run;
+
+	run_init(&run);
+	spin_lock_bh(&r->lock);
+	r->drops[why]++;
+	if (why == HAK_DROP_DUPLICATE_PRIMARY)
+		hak_alarm_raise(r, &run, HAK_ALARM_DUPLICATE_PRIMARY, saddr, mac,
+				"sends adverts from our own address");
+	else if (drop_text[why])
+		hak_alarm_raise(r, &run, HAK_ALARM_PEER_INCOMPATIBLE, saddr, mac,
+				"sends adverts for our VRID that we drop: %s",
+				drop_text[why]);
+	spin_unlock_bh(&r->lock);
+	finish(r, cfg, &run);
+}
+
+void hak_router_stop(struct hak_router *r, const char *why)
+{
+	spin_lock_bh(&r->lock);
+	r->stop_why = why;
+	spin_unlock_bh(&r->lock);
+	hak_router_refresh(r);
+	spin_lock_bh(&r->lock);
+	r->dead = true;
+	r->announce_left = 0;
+	hak_timer_clear(r);
+	spin_unlock_bh(&r->lock);
+}
+
+void hak_router_cancel(struct hak_router *r)
+{
+	hrtimer_cancel(&r->timer);
+	hrtimer_cancel(&r->announce_timer);
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A virtual router: the object, its lock, and the shell that runs the pure
+ * machine (core/vrrp_fsm.h) and does what it says.
+ */
+#ifndef HAK_VRRP_ROUTER_H
+#define HAK_VRRP_ROUTER_H
+
+#include <linux/hrtimer.h>
+#include <linux/kref.h>
+#include <linux/llist.h>
+#include <linux/skbuff.h>
+#include <linux/spinlock.h>
+
+#include <linux/hak.h>
+
+#include "../core/vrrp_fsm.h"
+#include "../core/vrrp_pkt.h"
+#include "addr.h"
+#include "config.h"
+#include "info.h"
+
+struct hak_dev;
+struct hak_net;
+
+/* Bits of hak_router.flags. */
+enum {
+	HAK_ROUTER_DUE,		/* on a due list, or being run from one */
+};
+
+/**
+ * struct hak_addrs - the addresses of a router, in the order of its cfg
+ * @rcu: freed after a grace period
+ * @n: entries
+ * @a: each holds a reference
+ */
+struct hak_addrs {
+	struct rcu_head rcu;
+	u32 n;
+	struct hak_addr *a[];
+};
+
+/**
+ * struct hak_uses - the tracks of a router, in the order of its cfg
+ * @rcu: freed after a grace period
+ * @n: entries
+ * @t: each holds a reference
+ */
+struct hak_uses {
+	struct rcu_head rcu;
+	u32 n;
+	struct hak_track *t[];
+};
+
+/**
+ * struct hak_run - what a step of the machine leaves to be done without the lock
+ * @out: the actions
+ * @skb: adverts to send
+ * @n_skb: how many
+ * @change: hak_router.change after the step
+ * @changed: the state changed, @rec tells how
+ * @announce: send a first burst
+ * @vips: addresses have to follow
+ * @rec: the change
+ * @alarm: to be told when its count is not 0
+ */
+struct hak_run {
+	struct hak_fsm_out out;
+	struct sk_buff *skb[2];
+	u32 n_skb;
+	u32 change;
+	bool changed;
+	bool announce;
+	bool vips;
+	struct hak_change_rec rec;
+	struct hak_alarm_rec alarm;
+};
+
+/**
+ * struct hak_heard - an Active router that was heard
+ * @known: it was
+ * @addr: source address, host order
+ * @mac: source of the frame
+ * @priority: 0-255
+ * @at: ktime ns
+ * @interval: ns
+ * @checksum: form
+ * @count: addresses advertised
+ * @addrs: these, network order
+ */
+struct hak_heard {
+	bool known;
+	u32 addr;
+	u8 mac[ETH_ALEN];
+	u8 priority;
+	u64 at;
+	u64 interval;
+	enum hak_checksum checksum;
+	u8 count;
+	__be32 addrs[HAK_VIPS_MAX];
+};
+
+/**
+ * struct hak_alarm - one kind of alarm of a router
+ * @rec: what is told
+ * @at: ktime ns when last seen
+ * @told_at: ktime ns of the last event
+ */
+struct hak_alarm {
+	struct hak_alarm_rec rec;
+	u64 at;
+	u64 told_at;
+};
+
+/**
+ * struct hak_router - a virtual router
+ * @list: in hak_net.routers
+ * @by_name: in hak_net.router_names
+ * @dev_list: in hak_dev.routers while bound; RTNL
+ * @ref: the lists, the due list, markers under way and running timers
+ * @rcu: freed after a grace period
+ * @hn: namespace, outlives the router
+ * @cfg: configuration; written under RTNL + cfg_mutex + @lock
+ * @addrs: parallel to cfg->vips; written as @cfg
+ * @uses: parallel to cfg->uses; written as @cfg
+ * @lock: protects everything below unless said otherwise; softirq safe; taken
+ *	after RTNL and cfg_mutex, nothing but dirty_lock, role_lock and
+ *	hak_track.lock is taken inside
+ * @dead: unpublished, nothing may start any more
+ * @stop_why: why it shall not run although all else is well, or NULL (removed,
+ *	unloaded); a constant string
+ * @hd: device, NULL while there is none; written under RTNL + @lock
+ * @primary: source of our adverts, host order, 0 without one
+ * @fsm: the machine's state
+ * @fcfg: the machine's configuration: cfg with the effective priority
+ * @ran_cfg: @fcfg as the machine saw it last
+ * @effective: priority after tracks, 0 with a fault
+ * @change: one more than the transitions so far; READ_ONCE without the lock to
+ *	see that a deferred send is stale
+ * @since: wall clock ns of the last transition
+ * @reason: why it is in this state
+ * @learned: checksum form of the peer heard last, 0 before
+ * @form: checksum form that is sent
+ * @list_checked: ktime ns when an address list was last compared with ours
+ * @last: sender of the advert in hand, host order
+ * @last_priority: its priority
+ * @active: the Active router that was accepted last
+ * @lower: the last Active that was heard and not accepted
+ * @lower_since: ktime ns, start of the present series of inferior adverts
+ * @lower_count: adverts in it
+ * @tx_failed: sends that failed in a row
+ * @tmpl: advert, ready to be cloned; [0] with our priority, [1] with priority 0
+ * @tmpl_stale: @tmpl is not what it should be, build it anew
+ * @reserve: clones of tmpl[0] for when there is no memory
+ * @announce_left: bursts still to be sent
+ * @timer: fires at fsm.deadline or at @drain_until
+ * @announce_timer: next burst
+ * @flags: bit operations, no lock
+ * @due: in a due list while HAK_ROUTER_DUE
+ * @drain_epoch: the epoch a drain was started for
+ * @drain_until: wait no longer, ktime ns
+ * @drain_pending: markers under way; no lock
+ * @stats: by enum hak_router_stat
+ * @drops: by enum hak_drop
+ * @alarms: by enum hak_alarm_kind
+ * @history: ring of the last changes
+ * @history_n: changes ever recorded
+ */
+struct hak_router {
+	struct list_head list;
+	struct hlist_node by_name;
+	struct list_head dev_list;
+	struct kref ref;
+	struct rcu_head rcu;
+	struct hak_net *hn;
+	struct hak_router_cfg __rcu *cfg;
+	struct hak_addrs __rcu *addrs;
+	struct hak_uses __rcu *uses;
+
+	spinlock_t lock;
+	bool dead;
+	const char *stop_why;
+	struct hak_dev *hd;
+	u32 primary;
+	struct hak_fsm_state fsm;
+	struct hak_fsm_cfg fcfg;
+	struct hak_fsm_cfg ran_cfg;
+	u8 effective;
+	u32 change;
+	u64 since;
+	char reason[HAK_TEXT_SIZE];
+	enum hak_checksum learned;
+	enum hak_checksum form;
+	u64 list_checked;
+	u32 last;
+	u8 last_priority;
+	struct hak_heard active;
+	struct hak_heard lower;
+	u64 lower_since;
+	u32 lower_count;
+	u32 tx_failed;
+	struct sk_buff *tmpl[2];
+	bool tmpl_stale;
+	struct sk_buff_head reserve;
+	u32 announce_left;
+
+	struct hrtimer timer;
+	struct hrtimer announce_timer;
+	unsigned long flags;
+	struct llist_node due;
+	u32 drain_epoch;
+	u64 drain_until;
+	atomic_t drain_pending;
+
+	u64 stats[HAK_N_STATS];
+	u64 drops[__HAK_DROP_MAX];
+	struct hak_alarm alarms[__HAK_ALARM_MAX];
+	struct hak_change_rec history[HAK_HISTORY_LEN];
+	u32 history_n;
+};
+
+struct hak_router *hak_router_new(struct hak_net *hn);
+void hak_router_put(struct hak_router *r);
+
+/**
+ * hak_router_refresh() - look at everything a router depends on, and act
+ * @r: router
+ *
+ * Device, carrier, primary address, tracks and configuration are read anew;
+ * what follows from them is given to the machine. Called after each of them
+ * may have changed.
+ * Context: any but hard irq; no lock held but RTNL or cfg_mutex.
+ */
+void hak_router_refresh(struct hak_router *r);
+
+/**
+ * hak_router_timer() - the router's timer ran out or its drain is done
+ * @r: router
+ *
+ * Context: softirq or the late thread with BH off; RCU read side.
+ */
+void hak_router_timer(struct hak_router *r);
+
+/**
+ * hak_router_advert() - a valid advert of somebody else
+ * @r: router
+ * @adv: it
+ * @mac: source of the frame or NULL
+ *
+ * Context: softirq, RCU read side. @adv is not used after the machine ran.
+ */
+void hak_router_advert(struct hak_router *r, const struct hak_vrrp_advert *adv,
+		       const u8 *mac);
+
+/**
+ * hak_router_dropped() - an advert for this router was not taken
+ * @r: router
+ * @why: reason
+ * @saddr: source, host order
+ * @mac: source of the frame or NULL
+ *
+ * Counts, and raises an alarm where it tells of a wrong peer; touches neither
+ * state nor timers (rule R0).
+ * Context: softirq.
+ */
+void hak_router_dropped(struct hak_router *r, enum hak_drop why, u32 saddr,
+			const u8 *mac);
+
+/**
+ * hak_router_stop() - leave for good
+ * @r: router, unpublished
+ * @why: a constant string, the reason told
+ *
+ * Context: process, RTNL and cfg_mutex. Afterwards no new timer starts; those
+ * that run are waited for in hak_router_cancel().
+ */
+void hak_router_stop(struct hak_router *r, const char *why);
+
+/* Wait for timers. Context: process; after a grace period since unpublishing. */
+void hak_router_cancel(struct hak_router *r);
+
+/* What the machine would send now: @priority and our addresses. @lock held. */
+void hak_router_fill_advert(struct hak_router *r, u8 priority,
+			    struct hak_vrrp_advert *adv);
+
+#endif /* HAK_VRRP_ROUTER_H */

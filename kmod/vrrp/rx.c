@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "rx.h"
+
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/ip.h>
+#include <linux/jiffies.h>
+#include <linux/netfilter_arp.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/percpu.h>
+#include <net/arp.h>
+#include <net/ip.h>
+
+#include "../core/vrrp_pkt.h"
+#include "../pernet.h"
+#include "../role.h"
+#include "dev.h"
+#include "drain.h"
+#include "router.h"
+
+/**
+ * struct rx_scratch - per CPU, used with BH off and never nested: sending, the
+ *	only thing that may come back to a hook, is the last thing that is done
+ * @adv: the advert in hand
+ * @buf: its bytes where the skb is not linear
+ * @seen: network header of the last advert that the ingress hook took
+ * @seen_at: jiffies
+ */
+struct rx_scratch {
+	struct hak_vrrp_advert adv;
+	u8 buf[HAK_VRRP_MAX_LEN];
+	const void *seen;
+	unsigned long seen_at;
+};
+static DEFINE_PER_CPU(struct rx_scratch, scratch);
+
+static const u8 *source_mac(const struct sk_buff *skb)
+{
+	if (!skb_mac_header_was_set(skb) ||
+	    skb_network_header(skb) - skb_mac_header(skb) < ETH_HLEN)
+		return NULL;
+	return eth_hdr(skb)->h_source;
+}
+
+/* Our own source address: an echo of ourselves, or a second host with it. */
+static enum hak_drop whose(const struct hak_dev *hd, const u8 *mac)
+{
+	if (!mac || ether_addr_equal(mac, hd->dev->dev_addr))
+		return HAK_DROP_SELF_REFLECT;
+	return HAK_DROP_DUPLICATE_PRIMARY;
+}
+
+static void rx_message(struct hak_dev *hd, struct sk_buff *skb,
+		       const struct iphdr *iph, int off)
+{
+	struct rx_scratch *s = this_cpu_ptr(&scratch);
+	struct hak_vrrp_meta meta = {
+		.saddr = ntohl(iph->saddr), .daddr = ntohl(iph->daddr),
+		.ttl = iph->ttl, .fragment = ip_is_fragment(iph),
+		.len = ntohs(iph->tot_len) - iph->ihl * 4,
+	};
+	int len = min_t(int, skb->len - off, HAK_VRRP_MAX_LEN);
+	const u8 *data, *mac = source_mac(skb);
+	struct hak_router *r;
+	enum hak_drop drop;
+	u8 vrid;
+
+	len = min_t(int, len, meta.len);
+	data = len > 0 ? skb_header_pointer(skb, off, len, s->buf) : NULL;
+	if (!data || !hak_vrrp_peek(data, len, &vrid))
+		return;
+	r = rcu_dereference(hd->by_vrid[vrid]);
+	if (!r) {
+		hd->vrid_errors++;
+		return;
+	}
+	/* What is longer than any advert can only be longer by trailing bytes. */
+	if (skb->len - off >= meta.len && meta.len > len)
+		meta.len = len;
+	drop = hak_vrrp_parse(data, len, &meta, &s->adv);
+	if (!drop && meta.saddr == READ_ONCE(r->primary))
+		drop = whose(hd, mac);
+	if (drop)
+		hak_router_dropped(r, drop, meta.saddr, mac);
+	else
+		hak_router_advert(r, &s->adv, mac);
+}
+
+/* An IP header with all the options it may have. */
+union ip_header {
+	struct iphdr iph;
+	u8 bytes[60];
+};
+
+/* The IP header when this is a VRRP packet; at ingress nobody has checked it. */
+static const struct iphdr *vrrp_header(const struct sk_buff *skb,
+				       union ip_header *buf)
+{
+	int off = skb_network_offset(skb);
+	const struct iphdr *iph;
+
+	iph = skb_header_pointer(skb, off, sizeof(*iph), buf);
+	if (!iph || iph->protocol != HAK_VRRP_PROTO || iph->version != 4 ||
+	    iph->ihl < 5 || ntohs(iph->tot_len) < iph->ihl * 4)
+		return NULL;
+	iph = skb_header_pointer(skb, off, iph->ihl * 4, buf);
+	if (!iph || ip_fast_csum(iph, iph->ihl))
+		return NULL;
+	return iph;
+}
+
+unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	const struct iphdr *iph;
+	struct rx_scratch *s;
+	union ip_header buf;
+
+	if (skb->protocol != htons(ETH_P_IP)) {
+		if (!hak_drain_is_marker(skb))
+			return NF_ACCEPT;
+		kfree_skb(skb);
+		return NF_STOLEN;
+	}
+	iph = vrrp_header(skb, &buf);
+	/* A tagged frame belongs to the VLAN device, which has its own hook. */
+	if (!iph || skb_vlan_tag_present(skb))
+		return NF_ACCEPT;
+	s = this_cpu_ptr(&scratch);
+	s->seen = skb_network_header(skb);
+	s->seen_at = jiffies;
+	rx_message(priv, skb, iph, skb_network_offset(skb) + iph->ihl * 4);
+	/* Others may want to hear it: a bridge, a daemon with another VRID. */
+	return NF_ACCEPT;
+}
+
+/*
+ * Adverts that tc redirected to an ifb and back skip the ingress hook; they are
+ * seen here, still before conntrack and the host's rules. What the ingress hook
+ * had is known by the place of its header, which a clone shares.
+ */
+static unsigned int hak_rx_prerouting(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	struct hak_net *hn = priv;
+	const struct iphdr *iph = ip_hdr(skb);
+	struct rx_scratch *s;
+	struct hak_dev *hd;
+	union ip_header buf;
+
+	if (iph->protocol != HAK_VRRP_PROTO)
+		return NF_ACCEPT;
+	s = this_cpu_ptr(&scratch);
+	if (s->seen == iph && s->seen_at == jiffies) {
+		s->seen = NULL;
+		return NF_ACCEPT;
+	}
+	hd = hak_dev_find_rcu(hn, state->in->ifindex);
+	iph = hd ? vrrp_header(skb, &buf) : NULL;
+	if (iph)
+		rx_message(hd, skb, iph, skb_network_offset(skb) + iph->ihl * 4);
+	return NF_ACCEPT;
+}
+
+/* An address of ours that is not Active here, or is not to be accepted. */
+static unsigned int hak_rx_local_in(void *priv, struct sk_buff *skb,
+				    const struct nf_hook_state *state)
+{
+	u32 role = hak_role_lookup(priv, ip_hdr(skb)->daddr);
+
+	if (!role || role & HAK_ROLE_DELIVER)
+		return NF_ACCEPT;
+	if (role & HAK_ROLE_ACTIVE && state->in->flags & IFF_LOOPBACK)
+		return NF_ACCEPT;	/* the host itself may always ask */
+	return NF_DROP;
+}
+
+/* Only the Active router answers for an address, on whatever device it is asked. */
+static unsigned int hak_rx_arp(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	const struct arphdr *arp = arp_hdr(skb);
+	__be32 target;
+	u32 role;
+
+	if (arp->ar_op != htons(ARPOP_REQUEST) || arp->ar_pln != sizeof(target) ||
+	    !pskb_may_pull(skb, arp_hdr_len(state->in)))
+		return NF_ACCEPT;
+	arp = arp_hdr(skb);
+	memcpy(&target, (u8 *)(arp + 1) + 2 * arp->ar_hln + sizeof(target),
+	       sizeof(target));
+	role = hak_role_lookup(priv, target);
+	return role && !(role & HAK_ROLE_ACTIVE) ? NF_DROP : NF_ACCEPT;
+}
+
+static const struct nf_hook_ops templates[] = {
+	{
+		/* before defragmentation, conntrack and raw rules */
+		.hook = hak_rx_prerouting,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP_PRI_FIRST,
+	},
+	{
+		/* before the host's input rules: they need not know */
+		.hook = hak_rx_local_in,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP_PRI_FIRST,
+	},
+#if IS_ENABLED(CONFIG_NETFILTER_FAMILY_ARP)
+	{
+		.hook = hak_rx_arp,
+		.pf = NFPROTO_ARP,
+		.hooknum = NF_ARP_IN,
+		.priority = INT_MIN,
+	},
+#endif
+};
+
+int hak_rx_get_hooks(struct hak_net *hn)
+{
+	int err;
+	u32 i;
+
+	ASSERT_RTNL();
+	if (hn->hooked) {
+		hn->hooked++;
+		return 0;
+	}
+	BUILD_BUG_ON(ARRAY_SIZE(templates) > ARRAY_SIZE(hn->hooks));
+	for (i = 0; i < ARRAY_SIZE(templates); i++) {
+		hn->hooks[i] = templates[i];
+		hn->hooks[i].priv = hn;
+	}
+	err = nf_register_net_hooks(hn->net, hn->hooks, ARRAY_SIZE(templates));
+	if (!err)
+		hn->hooked = 1;
+	return err;
+}
+
+void hak_rx_put_hooks(struct hak_net *hn)
+{
+	ASSERT_RTNL();
+	if (--hn->hooked)
+		return;
+	nf_unregister_net_hooks(hn->net, hn->hooks, ARRAY_SIZE(templates));
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef HAK_VRRP_RX_H
+#define HAK_VRRP_RX_H
+
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+
+struct hak_net;
+
+/* The ingress hook of a device, priv is its struct hak_dev. Softirq. */
+unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state);
+
+/**
+ * hak_rx_get_hooks() - the hooks of a namespace that has routers
+ * @hn: namespace
+ *
+ * PRE_ROUTING, for adverts that tc took past the ingress hook; LOCAL_IN and ARP,
+ * which keep an address that is not Active here from being served.
+ * Context: process, RTNL held. Return: 0 or an error.
+ */
+int hak_rx_get_hooks(struct hak_net *hn);
+void hak_rx_put_hooks(struct hak_net *hn);
+
+#endif /* HAK_VRRP_RX_H */

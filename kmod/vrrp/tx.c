@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tx.h"
+
+#include <linux/etherdevice.h>
+#include <linux/ip.h>
+#include <linux/netdevice.h>
+#include <net/dsfield.h>
+#include <net/ip.h>
+
+#include "../core/vrrp_pkt.h"
+#include "dev.h"
+#include "router.h"
+
+#define RESERVE		2
+#define DSCP_CS6	0xc0
+
+int hak_tx_frame(struct sk_buff *skb)
+{
+	struct net_device *dev = skb->dev;
+	int ret;
+
+	/* Direct transmit skips the taps; an operator's tcpdump shall see it. */
+	if (dev_nit_active(dev))
+		dev_queue_xmit_nit(skb, dev);
+	ret = __dev_direct_xmit(skb, 0);
+	if (ret == NETDEV_TX_BUSY)	/* the driver's ring is full */
+		ret = dev_queue_xmit(skb);
+	return ret;
+}
+
+static const u8 group_mac[ETH_ALEN] = { 0x01, 0x00, 0x5e, 0x00, 0x00, 0x12 };
+
+static void fill_ip(struct iphdr *iph, u32 saddr, unsigned int len)
+{
+	memset(iph, 0, sizeof(*iph));
+	iph->version = 4;
+	iph->ihl = 5;
+	iph->tos = DSCP_CS6;
+	iph->tot_len = htons(len);
+	iph->frag_off = htons(IP_DF);
+	iph->ttl = HAK_VRRP_TTL;
+	iph->protocol = HAK_VRRP_PROTO;
+	iph->saddr = htonl(saddr);
+	iph->daddr = htonl(HAK_VRRP_GROUP4);
+	ip_send_check(iph);
+}
+
+static struct sk_buff *build(struct hak_router *r, u8 priority,
+			     struct hak_vrrp_advert *adv)
+{
+	struct net_device *dev = r->hd->dev;
+	struct sk_buff *skb;
+	unsigned int len;
+	struct iphdr *iph;
+	u8 *msg;
+
+	hak_router_fill_advert(r, priority, adv);
+	len = sizeof(*iph) + HAK_VRRP_HDR_LEN + 4 * adv->count;
+	skb = alloc_skb(LL_RESERVED_SPACE(dev) + len + dev->needed_tailroom,
+			GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, LL_RESERVED_SPACE(dev));
+	skb_reset_network_header(skb);
+	iph = skb_put(skb, sizeof(*iph));
+	skb_set_transport_header(skb, sizeof(*iph));
+	fill_ip(iph, adv->saddr, len);
+	msg = skb_put(skb, len - sizeof(*iph));
+	if (!hak_vrrp_build(msg, len - sizeof(*iph), adv) ||
+	    dev_hard_header(skb, dev, ETH_P_IP, group_mac, dev->dev_addr, len) < 0) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	skb_reset_mac_header(skb);
+	skb->dev = dev;
+	skb->protocol = htons(ETH_P_IP);
+	skb->priority = TC_PRIO_CONTROL;
+	skb->ip_summed = CHECKSUM_NONE;
+	return skb;
+}
+
+static void drop_templates(struct hak_router *r)
+{
+	lockdep_assert_held(&r->lock);
+	kfree_skb(r->tmpl[0]);
+	kfree_skb(r->tmpl[1]);
+	r->tmpl[0] = r->tmpl[1] = NULL;
+	__skb_queue_purge(&r->reserve);
+}
+
+static void rebuild(struct hak_router *r)
+{
+	struct hak_vrrp_advert *adv = kmalloc(sizeof(*adv),
+					      GFP_ATOMIC | __GFP_NOWARN);
+	struct sk_buff *normal, *zero;
+
+	if (!adv)
+		return;
+	normal = build(r, r->fcfg.priority, adv);
+	zero = build(r, 0, adv);
+	kfree(adv);
+	if (!normal || !zero) {
+		kfree_skb(normal);
+		kfree_skb(zero);
+		return;
+	}
+	drop_templates(r);
+	r->tmpl[0] = normal;
+	r->tmpl[1] = zero;
+	r->tmpl_stale = false;
+}
+
+void hak_tx_prepare(struct hak_router *r)
+{
+	lockdep_assert_held(&r->lock);
+	if (!r->hd || !r->primary || !r->fcfg.priority)
+		return;
+	if (r->tmpl_stale)
+		rebuild(r);
+	while (r->tmpl[0] && skb_queue_len(&r->reserve) < RESERVE) {
+		struct sk_buff *skb = skb_clone(r->tmpl[0],
+						GFP_ATOMIC | __GFP_NOWARN);
+
+		if (!skb)
+			break;
+		__skb_queue_tail(&r->reserve, skb);
+	}
+}
+
+struct sk_buff *hak_tx_take(struct hak_router *r, bool zero)
+{
+	struct sk_buff *tmpl, *skb;
+
+	lockdep_assert_held(&r->lock);
+	hak_tx_prepare(r);
+	tmpl = r->tmpl[zero];
+	skb = tmpl ? skb_clone(tmpl, GFP_ATOMIC | __GFP_NOWARN) : NULL;
+	if (!skb && !zero)
+		skb = __skb_dequeue(&r->reserve);
+	if (!skb && zero) {
+		/* It is sent once: the template itself will do. */
+		skb = tmpl;
+		r->tmpl[1] = NULL;
+		r->tmpl_stale = true;
+	}
+	return skb;
+}
+
+void hak_tx_discard(struct hak_router *r)
+{
+	spin_lock_bh(&r->lock);
+	drop_templates(r);
+	r->tmpl_stale = true;
+	spin_unlock_bh(&r->lock);
+}
