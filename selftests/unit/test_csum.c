@@ -35,6 +35,9 @@ static void carries_fold(void)
 	CHECK_NUM(hak_csum_add(0xffffffff, data, 65535), 0xff00);
 	CHECK_NUM(hak_csum_add32(0xffffffff, 0xffffffff), 0xffff);
 	CHECK_NUM(hak_csum_add32(0xffff, 1), 1);
+	/* The carry of the first fold carries again. */
+	CHECK_NUM(hak_csum_add32(0xffff, 0xffff0001), 1);
+	CHECK_NUM(hak_csum_update(0, 0, 1), 0xfffe);
 	free(data);
 }
 

@@ -791,6 +791,19 @@ static void config_owner_loses_ownership_and_yields_later(void)
 	CHECK_NUM(r.st.state, HAK_STATE_BACKUP);
 }
 
+static void config_to_owner_after_a_life_as_owner(void)
+{
+	struct rig r = active(255, MS(200));
+
+	feed_type(&r, HAK_EV_SHUTDOWN, T0);
+	r.cfg.priority = 100;
+	feed_type(&r, HAK_EV_STARTUP, T0);
+	CHECK_NUM(r.st.state, HAK_STATE_BACKUP);
+	r.cfg.priority = 255;
+	feed_type(&r, HAK_EV_CONFIG, T0);
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+}
+
 /* A new start has forgotten what was learned. */
 static void restart_starts_clean(void)
 {
@@ -1015,6 +1028,7 @@ const struct tap_test fsm_tests[] = {
 	TAP_TEST(config_active_interval_is_advertised_at_once),
 	TAP_TEST(config_active_nothing_relevant),
 	TAP_TEST(config_owner_loses_ownership_and_yields_later),
+	TAP_TEST(config_to_owner_after_a_life_as_owner),
 	TAP_TEST(restart_starts_clean),
 	TAP_TEST(huge_times_saturate),
 	TAP_TEST(interval_zero_does_not_hang),
