@@ -10,7 +10,7 @@
 #	setup() { pair_create; }	once, optional
 #	teardown() { pair_destroy; }	once, optional
 #	one() { ... check "what" command ...; }
-#	hak_main "$@"
+#	hak_main "${@:-$ALL_CASES}"
 #
 # Output is KTAP. A case runs in a subshell and a process group of its own;
 # `fail TEXT` ends it; whatever it started is killed when it ends. A case that
@@ -30,12 +30,15 @@ UDPGAP=$HAK_TOOLS/udpgap
 CASE_TIMEOUT=${CASE_TIMEOUT:-120}
 WAIT_TIMEOUT=${WAIT_TIMEOUT:-10}
 export HAK_KO HAKADM HAKCHECK HAK_TOOLS VRRPT UDPGAP
+# `... | play` must be able to end the case.
+shopt -s lastpipe
 
 # The pair's names and addresses, see pair_create.
 VIP=192.0.2.100
 A1=192.0.2.1 A2=192.0.2.2 AC=192.0.2.10
 M1=00:00:5e:00:53:01 M2=00:00:5e:00:53:02 MC=00:00:5e:00:53:10
 R=eth0.51
+export VIP R
 
 ### verdicts ###########################################################
 
@@ -162,14 +165,14 @@ ns_destroy() {
 	done
 }
 
-# ns_destroy_all: every namespace this file has made
-ns_destroy_all() {
+# ns_destroy_after N: every namespace this file has made but the first N; a
+# case need not destroy its own
+ns_destroy_after() {
 	local n
-	[ -e "$HAK_TMP/namespaces" ] || return 0
-	while read -r n; do
+	for n in $(tail -n "+$(($1 + 1))" "$HAK_TMP/namespaces"); do
 		ns_destroy "$n"
-	done <"$HAK_TMP/namespaces"
-	: >"$HAK_TMP/namespaces"
+	done
+	sed -i "$(($1 + 1)),\$d" "$HAK_TMP/namespaces"
 }
 
 # link_create NS DEV MAC SW PORT: a veth from DEV in NS to PORT of br0 in SW
@@ -205,8 +208,6 @@ pair_destroy() {
 # port_leave PORT: a crash as the others see it, with carrier kept; port_join
 port_leave() { ip -n "$SW" link set "$1" nomaster; }
 port_join() { ip -n "$SW" link set "$1" master br0; }
-
-# netns_add_bridge_member etc. are deliberately not here: say it with ip -n.
 
 ### module and tool ####################################################
 
@@ -369,7 +370,7 @@ cap_gap_max() {
 
 hak_cleanup() {
 	if declare -F teardown >/dev/null; then teardown; fi
-	ns_destroy_all
+	ns_destroy_after 0
 	rm -rf "$HAK_TMP"
 }
 
@@ -390,12 +391,13 @@ hak_case() {
 	wait "$dog" 2>/dev/null
 }
 
-# hak_main [CASE]...
+# hak_main CASE...
 hak_main() {
-	local c n=0 bad=0 cases=${*:-$ALL_CASES}
+	local c n=0 bad=0 cases=$* made
 	HAK_TMP=$(mktemp -d "${TMPDIR:-/tmp}/hak.XXXXXX") || exit 1
 	export HAK_TMP
 	mkfifo "$HAK_TMP/never"
+	: >"$HAK_TMP/namespaces"
 	trap hak_cleanup EXIT
 	# shellcheck disable=SC2086
 	set -- $cases
@@ -406,7 +408,9 @@ hak_main() {
 	fi
 	for c; do
 		n=$((n + 1))
+		made=$(wc -l <"$HAK_TMP/namespaces")
 		hak_case "$c"
+		ns_destroy_after "$made"
 		case $HAK_RC in
 		0) echo "ok $n $c" ;;
 		4) echo "ok $n $c # SKIP" ;;
