@@ -426,7 +426,9 @@ static void drop_source(void)
 /* 81: and the neighbours of what is wrong */
 static void any_unicast_source_is_taken(void)
 {
-	static const u32 right[] = { 1, 0x7effffff, 0x80000000, 0xc0000201, 0xdfffffff, 0xfe000001 };
+	static const u32 right[] = {
+		1, 0x7effffff, 0x80000000, 0xc0000201, 0xdfffffff, 0xfe000001,
+	};
 	struct hak_vrrp_meta meta = good_meta;
 	size_t i;
 
@@ -489,7 +491,7 @@ static void drop_fills_nothing(void)
 /* Of several faults the first in order is named: counters stay comparable. */
 static void order_of_checks(void)
 {
-	struct hak_vrrp_meta meta = { .saddr = 0, .daddr = 0, .ttl = 1, .fragment = true, .len = 12 };
+	struct hak_vrrp_meta meta = { .ttl = 1, .fragment = true, .len = 12 };
 	u8 data[12] = { 0x42, 0, 100, 0, 0, 0, 0, 0 };
 
 	CHECK_NUM(parse_exact(data, 12, &meta, NULL), HAK_DROP_PACKET_LENGTH);
