@@ -1,0 +1,549 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "batch.h"
+
+#include <linux/bitops.h>
+#include <linux/jhash.h>
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "../pernet.h"
+#include "extack.h"
+#include "notify.h"
+
+#define BITS_MIN	2
+#define BITS_MAX	12	/* 4,096 routers, one to a bucket */
+
+enum { BY_NAME, BY_KEY, BY_TRACK, N_PARTS };
+
+static struct hlist_head *bucket(struct hak_nl_batch *b, int part, u32 hash)
+{
+	return &b->hash[(part << b->bits) + (hash & ((1U << b->bits) - 1))];
+}
+
+static u32 name_hash(const char *name)
+{
+	return jhash(name, strlen(name), 0);
+}
+
+static u32 key_hash(const char *dev, u8 vrid)
+{
+	return jhash(dev, strlen(dev), vrid);
+}
+
+static struct hak_nl_router *entry_new(struct hak_nl_batch *b,
+				       struct hak_router *live,
+				       struct hak_router_cfg *cfg)
+{
+	struct hak_nl_router *e = kzalloc(sizeof(*e), GFP_KERNEL_ACCOUNT);
+
+	if (!e) {
+		hak_router_cfg_free(cfg);
+		return NULL;
+	}
+	e->ch.router = live;
+	e->ch.cfg = cfg;
+	strscpy(e->name, cfg->name, sizeof(e->name));
+	strscpy(e->dev, cfg->dev, sizeof(e->dev));
+	e->vrid = cfg->vrid;
+	list_add_tail(&e->list, &b->routers);
+	hlist_add_head(&e->by_name, bucket(b, BY_NAME, name_hash(e->name)));
+	hlist_add_head(&e->by_key, bucket(b, BY_KEY, key_hash(e->dev, e->vrid)));
+	return e;
+}
+
+/* Bring a live router into the batch. */
+static struct hak_nl_router *stage(struct hak_nl_batch *b,
+				   struct hak_router *live)
+{
+	struct hak_router_cfg *cfg = hak_router_cfg_dup(hak_router_cfg(live));
+	struct hak_nl_router *e = cfg ? entry_new(b, live, cfg) : NULL;
+
+	return e ?: ERR_PTR(-ENOMEM);
+}
+
+struct hak_nl_router *hak_nl_batch_router(struct hak_nl_batch *b,
+					  const char *name)
+{
+	struct hak_nl_router *e;
+	struct hak_router *live;
+	bool deleted = false;
+
+	hlist_for_each_entry(e, bucket(b, BY_NAME, name_hash(name)), by_name) {
+		if (strcmp(e->name, name))
+			continue;
+		if (e->ch.cfg)
+			return e;
+		deleted = true;
+	}
+	live = deleted ? NULL : hak_router_find(b->hn, name);
+	return live ? stage(b, live) : NULL;
+}
+
+struct hak_nl_router *hak_nl_batch_router_key(struct hak_nl_batch *b,
+					      const char *dev, u8 vrid)
+{
+	struct hak_nl_router *e;
+	struct hak_router *live;
+	bool deleted = false;
+
+	hlist_for_each_entry(e, bucket(b, BY_KEY, key_hash(dev, vrid)), by_key) {
+		if (e->vrid != vrid || strcmp(e->dev, dev))
+			continue;
+		if (e->ch.cfg)
+			return e;
+		deleted = true;
+	}
+	live = deleted ? NULL : hak_router_find_key(b->hn, dev, vrid, AF_INET);
+	return live ? stage(b, live) : NULL;
+}
+
+struct hak_nl_router *hak_nl_batch_router_add(struct hak_nl_batch *b,
+					      struct hak_router_cfg *cfg)
+{
+	return entry_new(b, NULL, cfg);
+}
+
+void hak_nl_batch_router_del(struct hak_nl_router *e)
+{
+	hak_router_cfg_free(e->ch.cfg);
+	e->ch.cfg = NULL;
+	if (e->ch.router)
+		return;	/* its entry hides the live one */
+	hlist_del_init(&e->by_name);
+	hlist_del_init(&e->by_key);
+}
+
+struct hak_nl_router *hak_nl_batch_staged(struct hak_nl_batch *b,
+					  const struct hak_router *r)
+{
+	const char *name = hak_router_cfg(r)->name;
+	struct hak_nl_router *e;
+
+	hlist_for_each_entry(e, bucket(b, BY_NAME, name_hash(name)), by_name)
+		if (e->ch.router == r)
+			return e;
+	return NULL;
+}
+
+struct hak_nl_router *hak_nl_batch_same_key(struct hak_nl_batch *b,
+					    const struct hak_nl_router *e)
+{
+	u32 hash = key_hash(e->dev, e->vrid);
+	struct hak_nl_router *i;
+
+	hlist_for_each_entry(i, bucket(b, BY_KEY, hash), by_key)
+		if (i != e && i->ch.cfg && i->vrid == e->vrid &&
+		    !strcmp(i->dev, e->dev))
+			return i;
+	return NULL;
+}
+
+static struct hak_nl_track *track_staged(struct hak_nl_batch *b,
+					 const char *name)
+{
+	struct hak_nl_track *e;
+
+	hlist_for_each_entry(e, bucket(b, BY_TRACK, name_hash(name)), by_name)
+		if (!strcmp(e->ch.cfg.name, name))
+			return e;
+	return NULL;
+}
+
+static struct hak_nl_track *track_entry(struct hak_nl_batch *b,
+					struct hak_track *live,
+					const struct hak_track_cfg *cfg)
+{
+	struct hak_nl_track *e = kzalloc(sizeof(*e), GFP_KERNEL_ACCOUNT);
+
+	if (!e)
+		return NULL;
+	e->ch.track = live;
+	e->ch.cfg = *cfg;
+	list_add_tail(&e->list, &b->tracks);
+	hlist_add_head(&e->by_name, bucket(b, BY_TRACK, name_hash(cfg->name)));
+	return e;
+}
+
+struct hak_nl_track *hak_nl_batch_track(struct hak_nl_batch *b,
+					const char *name)
+{
+	struct hak_nl_track *e = track_staged(b, name);
+	struct hak_track *live;
+
+	if (e)
+		return e->gone ? NULL : e;
+	live = hak_track_find(b->hn, name);
+	if (!live)
+		return NULL;
+	return track_entry(b, live, hak_track_cfg(live)) ?: ERR_PTR(-ENOMEM);
+}
+
+/*
+ * A track that was deleted and comes back in the same batch is the old one,
+ * changed: tracks have nothing but their name in common with what uses them.
+ */
+struct hak_nl_track *hak_nl_batch_track_add(struct hak_nl_batch *b,
+					    const struct hak_track_cfg *cfg)
+{
+	struct hak_nl_track *e = track_staged(b, cfg->name);
+
+	if (!e)
+		return track_entry(b, NULL, cfg);
+	e->ch.cfg = *cfg;
+	e->gone = false;
+	return e;
+}
+
+void hak_nl_batch_track_del(struct hak_nl_track *e)
+{
+	e->gone = true;
+}
+
+int hak_nl_batch_track_fate(struct hak_nl_batch *b, const char *name)
+{
+	const struct hak_nl_track *e = track_staged(b, name);
+
+	return e ? !e->gone : -1;
+}
+
+static int batch_init(struct hak_nl_batch *b, struct hak_net *hn,
+		      struct netlink_ext_ack *extack, unsigned int n_ops)
+{
+	memset(b, 0, sizeof(*b));
+	b->hn = hn;
+	b->extack = extack;
+	INIT_LIST_HEAD(&b->routers);
+	INIT_LIST_HEAD(&b->tracks);
+	INIT_LIST_HEAD(&b->ch.routers);
+	INIT_LIST_HEAD(&b->ch.tracks);
+	b->bits = clamp_t(unsigned int, fls(n_ops), BITS_MIN, BITS_MAX);
+	b->hash = kvcalloc(N_PARTS << b->bits, sizeof(*b->hash),
+			   GFP_KERNEL_ACCOUNT);
+	return b->hash ? 0 : -ENOMEM;
+}
+
+static void router_forget(struct hak_nl_router *e)
+{
+	hak_router_cfg_free(e->ch.cfg);
+	list_del(&e->list);
+	hlist_del_init(&e->by_name);
+	hlist_del_init(&e->by_key);
+	kfree(e);
+}
+
+static void track_forget(struct hak_nl_track *e)
+{
+	list_del(&e->list);
+	hlist_del(&e->by_name);
+	kfree(e);
+}
+
+static void batch_free(struct hak_nl_batch *b)
+{
+	struct hak_nl_router *r, *nr;
+	struct hak_nl_track *t, *nt;
+
+	list_for_each_entry_safe(r, nr, &b->routers, list)
+		router_forget(r);
+	list_for_each_entry_safe(t, nt, &b->tracks, list)
+		track_forget(t);
+	kvfree(b->hash);
+}
+
+static bool track_same(const struct hak_track_cfg *a,
+		       const struct hak_track_cfg *b)
+{
+	return a->kind == b->kind && a->lease == b->lease &&
+	       a->initial == b->initial && a->flags == b->flags;
+}
+
+static bool router_idle(const struct hak_nl_router *e)
+{
+	if (!e->ch.router)
+		return !e->ch.cfg;
+	return e->ch.cfg && hak_nl_router_same(hak_router_cfg(e->ch.router),
+					       e->ch.cfg);
+}
+
+static bool track_idle(const struct hak_nl_track *e)
+{
+	if (!e->ch.track)
+		return e->gone;
+	return !e->gone && track_same(hak_track_cfg(e->ch.track), &e->ch.cfg);
+}
+
+/* Leave only what makes a difference. */
+static void batch_reduce(struct hak_nl_batch *b)
+{
+	struct hak_nl_router *r, *nr;
+	struct hak_nl_track *t, *nt;
+
+	list_for_each_entry_safe(r, nr, &b->routers, list) {
+		/* What an address made goes with the last one. */
+		if (r->bereft && r->ch.cfg && !r->ch.cfg->n_vips &&
+		    r->ch.cfg->flags & HAK_ROUTER_F_AUTO)
+			hak_nl_batch_router_del(r);
+		if (router_idle(r))
+			router_forget(r);
+	}
+	list_for_each_entry_safe(t, nt, &b->tracks, list)
+		if (track_idle(t))
+			track_forget(t);
+}
+
+/*
+ * Hand over what is left. Removals come first: a router may be deleted and
+ * another of the same name or with the same device and VRID made.
+ */
+static void batch_list(struct hak_nl_batch *b)
+{
+	struct hak_nl_router *r;
+	struct hak_nl_track *t;
+
+	list_for_each_entry(r, &b->routers, list)
+		if (r->ch.cfg)
+			list_add_tail(&r->ch.list, &b->ch.routers);
+	list_for_each_entry_reverse(r, &b->routers, list)
+		if (!r->ch.cfg)
+			list_add(&r->ch.list, &b->ch.routers);
+	list_for_each_entry(t, &b->tracks, list) {
+		t->ch.remove = t->gone;
+		list_add_tail(&t->ch.list, &b->ch.tracks);
+	}
+}
+
+static int batch_commit(struct hak_nl_batch *b, const char *tag)
+{
+	bool changed = !list_empty(&b->routers) || !list_empty(&b->tracks);
+	struct hak_net *hn = b->hn;
+	struct hak_nl_router *r;
+	int err;
+
+	if (changed) {
+		batch_list(b);
+		err = hak_vrrp_prepare(hn, &b->ch, b->extack);
+		if (err)
+			return err;
+	} else if (!tag) {
+		return 0;
+	}
+	/* Events of the commit already tell the new generation. */
+	WRITE_ONCE(hn->generation, hn->generation + 1);
+	if (tag) {
+		strscpy(hn->tag, tag, sizeof(hn->tag));
+		hn->tag_time = ktime_get_real_ns();
+	}
+	if (changed) {
+		hak_vrrp_commit(hn, &b->ch);
+		list_for_each_entry(r, &b->routers, list)
+			r->ch.cfg = NULL;	/* the router's now */
+	}
+	hak_notify_config(hn);
+	return 0;
+}
+
+static int batch_op(struct hak_nl_batch *b, const struct hak_nl_op *op)
+{
+	switch (op->cmd) {
+	case HAK_CMD_ROUTER_NEW:
+		return hak_nl_router_new(b, op);
+	case HAK_CMD_ROUTER_SET:
+		return hak_nl_router_set(b, op);
+	case HAK_CMD_ROUTER_DEL:
+		return hak_nl_router_del(b, op);
+	case HAK_CMD_VIP_NEW:
+		return hak_nl_vip_new(b, op);
+	case HAK_CMD_VIP_SET:
+		return hak_nl_vip_set(b, op);
+	case HAK_CMD_VIP_DEL:
+		return hak_nl_vip_del(b, op);
+	case HAK_CMD_TRACK_NEW:
+		return hak_nl_track_new(b, op);
+	case HAK_CMD_TRACK_SET:
+		return hak_nl_track_set(b, op);
+	case HAK_CMD_TRACK_DEL:
+		return hak_nl_track_del(b, op);
+	}
+	return hak_nl_refuse(b->extack, op->attr, -EOPNOTSUPP,
+			     "command %u is not in this version of hak or not for a batch",
+			     op->cmd);
+}
+
+static int batch_finish(struct hak_nl_batch *b, const char *tag)
+{
+	int err;
+
+	batch_reduce(b);
+	err = hak_nl_check(b);
+	return err ?: batch_commit(b, tag);
+}
+
+static int usable(const struct hak_net *hn, struct netlink_ext_ack *extack)
+{
+	if (!hn->dying)
+		return 0;
+	NL_SET_ERR_MSG(extack, "hak is being unloaded");
+	return -ESHUTDOWN;
+}
+
+/* Take the locks, make the change, and leave no refusal without a sentence. */
+static int locked(struct genl_info *info,
+		  int (*change)(struct hak_net *hn, struct genl_info *info))
+{
+	struct hak_net *hn = info->user_ptr[0];
+	int err;
+
+	rtnl_lock();
+	mutex_lock(&hn->cfg_mutex);
+	err = usable(hn, info->extack);
+	if (!err)
+		err = change(hn, info);
+	mutex_unlock(&hn->cfg_mutex);
+	rtnl_unlock();
+	if (err == -ENOMEM && info->extack && !info->extack->_msg)
+		NL_SET_ERR_MSG(info->extack, "out of memory");
+	return err;
+}
+
+/* The object's nest of a single command is at the top level. */
+static int change_locked(struct hak_net *hn, struct genl_info *info)
+{
+	struct hak_nl_op op = {
+		.cmd = info->genlhdr->cmd,
+	};
+	struct hak_nl_batch b;
+	int err;
+
+	switch (op.cmd) {
+	case HAK_CMD_VIP_NEW:
+		op.router = info->attrs[HAK_A_ROUTER];
+		fallthrough;
+	case HAK_CMD_VIP_SET:
+	case HAK_CMD_VIP_DEL:
+		op.vip = info->attrs[HAK_A_VIP];
+		break;
+	case HAK_CMD_TRACK_NEW:
+	case HAK_CMD_TRACK_SET:
+	case HAK_CMD_TRACK_DEL:
+		op.track = info->attrs[HAK_A_TRACK];
+		break;
+	default:
+		op.router = info->attrs[HAK_A_ROUTER];
+	}
+	err = batch_init(&b, hn, info->extack, 1);
+	if (!err)
+		err = batch_op(&b, &op);
+	if (!err)
+		err = batch_finish(&b, NULL);
+	batch_free(&b);
+	return err;
+}
+
+/**
+ * hak_nl_change_doit() - NEW, SET or DEL of one object: a batch of one
+ * @skb: request
+ * @info: its attributes
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_change_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return locked(info, change_locked);
+}
+
+/* The policy has been checked when the message was; this only picks. */
+static int apply_op(struct hak_nl_batch *b, const struct nlattr *attr)
+{
+	struct hak_nl_op op = {
+		.attr = attr,
+	};
+	const struct nlattr *a;
+	int rem;
+
+	nla_for_each_nested(a, attr, rem) {
+		switch (nla_type(a)) {
+		case HAK_A_OP_CMD:
+			op.cmd = nla_get_u32(a);
+			break;
+		case HAK_A_OP_ROUTER:
+			op.router = a;
+			break;
+		case HAK_A_OP_VIP:
+			op.vip = a;
+			break;
+		case HAK_A_OP_TRACK:
+			op.track = a;
+			break;
+		}
+	}
+	if (!op.cmd)
+		return hak_nl_missing(b->extack, attr, HAK_A_OP_CMD,
+				      "an operation needs a command");
+	return batch_op(b, &op);
+}
+
+#define for_each_op(attr, info, rem)					\
+	nla_for_each_attr(attr,						\
+			  (const struct nlattr *)genlmsg_data((info)->genlhdr), \
+			  genlmsg_len((info)->genlhdr), rem)		\
+		if (nla_type(attr) == HAK_A_OP)
+
+static int apply_ops(struct hak_nl_batch *b, struct genl_info *info)
+{
+	const struct nlattr *attr;
+	int rem, err;
+
+	for_each_op(attr, info, rem) {
+		err = apply_op(b, attr);
+		if (err)
+			return err;
+		cond_resched();
+	}
+	return 0;
+}
+
+static unsigned int count_ops(struct genl_info *info)
+{
+	const struct nlattr *attr;
+	unsigned int n = 0;
+	int rem;
+
+	for_each_op(attr, info, rem)
+		n++;
+	return n;
+}
+
+static int apply_locked(struct hak_net *hn, struct genl_info *info)
+{
+	const struct nlattr *expect = info->attrs[HAK_A_EXPECT_GENERATION];
+	const struct nlattr *tag = info->attrs[HAK_A_TAG];
+	struct hak_nl_batch b;
+	int err;
+
+	if (expect && nla_get_u32(expect) != hn->generation)
+		return hak_nl_refuse(info->extack, expect, -EAGAIN,
+				     "the configuration has changed meanwhile: generation %u, expected %u",
+				     hn->generation, nla_get_u32(expect));
+	err = batch_init(&b, hn, info->extack, count_ops(info));
+	if (!err)
+		err = apply_ops(&b, info);
+	if (!err)
+		err = batch_finish(&b, tag ? nla_data(tag) : NULL);
+	batch_free(&b);
+	return err;
+}
+
+/**
+ * hak_nl_apply_doit() - CONFIG_APPLY: many operations, all or none
+ * @skb: request
+ * @info: its attributes
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_apply_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return locked(info, apply_locked);
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What has to hold for the configuration as a whole, whatever the order of the
+ * operations that led to it.
+ */
+#include <linux/hash.h>
+#include <linux/math64.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "batch.h"
+#include "extack.h"
+#include "walk.h"
+
+#define OWNER	255
+
+static int check_counts(struct hak_nl_batch *b)
+{
+	const struct nlattr *router = NULL, *track = NULL;
+	unsigned int routers = b->hn->n_routers, tracks = b->hn->n_tracks;
+	const struct hak_nl_router *r;
+	const struct hak_nl_track *t;
+
+	list_for_each_entry(r, &b->routers, list) {
+		routers += !!r->ch.cfg - !!r->ch.router;
+		router = r->ch.router ? router : r->attr;
+	}
+	list_for_each_entry(t, &b->tracks, list) {
+		tracks += !t->gone - !!t->ch.track;
+		track = t->ch.track ? track : t->attr;
+	}
+	if (routers > HAK_ROUTERS_MAX)
+		return hak_nl_refuse(b->extack, router, -ENOSPC,
+				     "%u routers, a namespace may have %u",
+				     routers, HAK_ROUTERS_MAX);
+	if (tracks > HAK_TRACKS_MAX)
+		return hak_nl_refuse(b->extack, track, -ENOSPC,
+				     "%u tracks, a namespace may have %u",
+				     tracks, HAK_TRACKS_MAX);
+	return 0;
+}
+
+static int check_key(struct hak_nl_batch *b, const struct hak_nl_router *e)
+{
+	const struct hak_nl_router *other = hak_nl_batch_same_key(b, e);
+	const struct hak_router *live;
+	const char *name = NULL;
+
+	if (other) {
+		name = other->name;
+	} else {
+		live = hak_router_find_key(b->hn, e->dev, e->vrid, AF_INET);
+		if (live && !hak_nl_batch_staged(b, live))
+			name = hak_router_cfg(live)->name;
+	}
+	if (!name)
+		return 0;
+	return hak_nl_refuse(b->extack, e->attr, -EEXIST,
+			     "router %s has dev %s vrid %u already",
+			     name, e->dev, e->vrid);
+}
+
+static bool track_will_exist(struct hak_nl_batch *b, const char *name)
+{
+	int fate = hak_nl_batch_track_fate(b, name);
+
+	return fate < 0 ? !!hak_track_find(b->hn, name) : fate;
+}
+
+static int check_uses(struct hak_nl_batch *b, const struct hak_nl_router *e)
+{
+	const struct hak_router_cfg *cfg = e->ch.cfg;
+	const struct hak_use_cfg *use;
+	u32 i;
+
+	for (i = 0; i < cfg->n_uses; i++) {
+		use = &cfg->uses[i];
+		if (!track_will_exist(b, use->name)) {
+			if (hak_nl_batch_track_fate(b, use->name) == 0)
+				return hak_nl_refuse(b->extack, e->attr, -EBUSY,
+						     "track %s is used by router %s; change or delete that first",
+						     use->name, cfg->name);
+			return hak_nl_refuse(b->extack, e->attr, -ENOENT,
+					     "track %s of router %s: no such track",
+					     use->name, cfg->name);
+		}
+		/* 255 means that the addresses are ours: nothing to weigh. */
+		if (use->weighted && cfg->priority == OWNER)
+			return hak_nl_refuse(b->extack, e->attr, -EINVAL,
+					     "router %s has priority 255 and owns its addresses: track %s cannot have a weight",
+					     cfg->name, use->name);
+	}
+	return 0;
+}
+
+/* A live router that the batch leaves alone and that uses a track which goes. */
+static int check_bystander(struct hak_nl_batch *b, const struct hak_nl_track *t)
+{
+	const struct hak_router_cfg *cfg;
+	struct hak_router *r;
+	u32 i;
+
+	hak_nl_for_each_router(r, b->hn) {
+		cfg = hak_router_cfg(r);
+		for (i = 0; i < cfg->n_uses; i++)
+			if (!strcmp(cfg->uses[i].name, t->ch.cfg.name))
+				break;
+		if (i < cfg->n_uses && !hak_nl_batch_staged(b, r))
+			return hak_nl_refuse(b->extack, t->attr, -EBUSY,
+					     "track %s is used by router %s; change or delete that first",
+					     t->ch.cfg.name, cfg->name);
+	}
+	return 0;
+}
+
+static int check_removed_tracks(struct hak_nl_batch *b)
+{
+	const struct hak_nl_track *t;
+	struct hak_track_info info;
+	int err;
+
+	list_for_each_entry(t, &b->tracks, list) {
+		if (!t->gone)
+			continue;
+		hak_track_info(t->ch.track, &info);
+		err = info.users ? check_bystander(b, t) : 0;
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* In thousandths of an advert a second. */
+static u64 rate(const struct hak_router_cfg *cfg)
+{
+	return div64_u64(1000ULL * NSEC_PER_SEC, cfg->interval);
+}
+
+static int check_rate(struct hak_nl_batch *b)
+{
+	const struct hak_nl_router *e;
+	const struct nlattr *attr = NULL;
+	struct hak_router *r;
+	u64 sum = 0;
+
+	hak_nl_for_each_router(r, b->hn)
+		sum += rate(hak_router_cfg(r));
+	list_for_each_entry(e, &b->routers, list) {
+		if (e->ch.router)
+			sum -= rate(hak_router_cfg(e->ch.router));
+		if (e->ch.cfg) {
+			sum += rate(e->ch.cfg);
+			attr = e->attr;
+		}
+	}
+	if (!attr || sum <= 1000ULL * HAK_ADVERT_RATE_MAX)
+		return 0;
+	return hak_nl_refuse(b->extack, attr, -ENOSPC,
+			     "the routers of this namespace would send %llu adverts a second, the limit is %u",
+			     div_u64(sum + 999, 1000), HAK_ADVERT_RATE_MAX);
+}
+
+/**
+ * struct addr_entry - an address of a router that the batch makes or changes
+ * @node: in addr_table.buckets
+ * @router: its router
+ * @addr: network order
+ */
+struct addr_entry {
+	struct hlist_node node;
+	const struct hak_nl_router *router;
+	__be32 addr;
+};
+
+/**
+ * struct addr_table - all of them
+ * @bits: log2 of the number of buckets
+ * @n: entries used
+ * @buckets: by address
+ * @entries: room for them
+ */
+struct addr_table {
+	unsigned int bits;
+	u32 n;
+	struct hlist_head *buckets;
+	struct addr_entry *entries;
+};
+
+static struct hlist_head *addr_bucket(struct addr_table *t, __be32 addr)
+{
+	return &t->buckets[hash_32((__force u32)addr, t->bits)];
+}
+
+static const struct addr_entry *addr_find(struct addr_table *t, __be32 addr)
+{
+	const struct addr_entry *e;
+
+	hlist_for_each_entry(e, addr_bucket(t, addr), node)
+		if (e->addr == addr)
+			return e;
+	return NULL;
+}
+
+static int addr_twice(struct hak_nl_batch *b, const struct nlattr *attr,
+		      __be32 addr, const char *one, const char *other)
+{
+	return hak_nl_refuse(b->extack, attr, -EEXIST,
+			     "%pI4 of router %s is an address of router %s already",
+			     &addr, one, other);
+}
+
+static int addr_collect(struct hak_nl_batch *b, struct addr_table *t)
+{
+	const struct hak_nl_router *r;
+	const struct addr_entry *other;
+	struct addr_entry *e;
+	u32 i;
+
+	list_for_each_entry(r, &b->routers, list) {
+		for (i = 0; r->ch.cfg && i < r->ch.cfg->n_vips; i++) {
+			e = &t->entries[t->n++];
+			e->router = r;
+			e->addr = r->ch.cfg->vips[i].addr;
+			other = addr_find(t, e->addr);
+			if (other)
+				return addr_twice(b, r->attr, e->addr, r->name,
+						  other->router->name);
+			hlist_add_head(&e->node, addr_bucket(t, e->addr));
+		}
+		cond_resched();
+	}
+	return 0;
+}
+
+static int addr_compare(struct hak_nl_batch *b, struct addr_table *t)
+{
+	const struct hak_router_cfg *cfg;
+	const struct addr_entry *e;
+	struct hak_router *r;
+	u32 i;
+
+	hak_nl_for_each_router(r, b->hn) {
+		if (hak_nl_batch_staged(b, r))
+			continue;
+		cfg = hak_router_cfg(r);
+		for (i = 0; i < cfg->n_vips; i++) {
+			e = addr_find(t, cfg->vips[i].addr);
+			if (e)
+				return addr_twice(b, e->router->attr, e->addr,
+						  e->router->name, cfg->name);
+		}
+		cond_resched();
+	}
+	return 0;
+}
+
+/* No address may be on two routers, or two Active routers answer for it. */
+static int check_addresses(struct hak_nl_batch *b)
+{
+	const struct hak_nl_router *r;
+	struct addr_table t = {};
+	u32 n = 0;
+	int err = -ENOMEM;
+
+	list_for_each_entry(r, &b->routers, list)
+		n += r->ch.cfg ? r->ch.cfg->n_vips : 0;
+	if (!n)
+		return 0;
+	t.bits = clamp_t(unsigned int, fls(n), 2, 16);
+	t.buckets = kvcalloc(1U << t.bits, sizeof(*t.buckets), GFP_KERNEL_ACCOUNT);
+	t.entries = kvcalloc(n, sizeof(*t.entries), GFP_KERNEL_ACCOUNT);
+	if (t.buckets && t.entries) {
+		err = addr_collect(b, &t);
+		if (!err)
+			err = addr_compare(b, &t);
+	}
+	kvfree(t.entries);
+	kvfree(t.buckets);
+	return err;
+}
+
+static int check_router(struct hak_nl_batch *b, const struct hak_nl_router *e)
+{
+	int err = 0;
+
+	if (!e->ch.cfg)
+		return 0;
+	if (!e->ch.router)
+		err = check_key(b, e);
+	return err ?: check_uses(b, e);
+}
+
+int hak_nl_check(struct hak_nl_batch *b)
+{
+	const struct hak_nl_router *e;
+	int err;
+
+	list_for_each_entry(e, &b->routers, list) {
+		err = check_router(b, e);
+		if (err)
+			return err;
+	}
+	err = check_removed_tracks(b);
+	if (!err)
+		err = check_counts(b);
+	if (!err && !list_empty(&b->routers))
+		err = check_rate(b);
+	return err ?: check_addresses(b);
+}

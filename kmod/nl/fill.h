@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How objects look in messages: replies, dumps and events share these.
+ */
+#ifndef HAK_NL_FILL_H
+#define HAK_NL_FILL_H
+
+#include <net/genetlink.h>
+
+#include <linux/hak.h>
+
+#include "../vrrp/config.h"
+#include "../vrrp/info.h"
+
+struct hak_net;
+
+extern struct genl_family hak_nl_family;
+
+/* Is there anybody to tell? RCU read side, for hak_nl_exit() to wait for. */
+bool hak_nl_registered(void);
+
+/* Offsets in the family's table of multicast groups. */
+enum {
+	HAK_NL_GROUP_VRRP,
+	HAK_NL_GROUP_LB,
+};
+
+/* Room for the headers, the generation and an event of any kind. */
+#define HAK_NL_MSG_ROOM		384
+/* Room for one track, one alarm, one entry of a history or the configuration. */
+#define HAK_NL_SMALL_ROOM	512
+
+/* Room for one router, at most; RCU read side or cfg_mutex. */
+size_t hak_nl_router_room(const struct hak_router_cfg *cfg);
+
+/**
+ * hak_nl_put() - begin a message
+ * @skb: to append to
+ * @hn: namespace
+ * @portid: of the receiver or 0
+ * @seq: of the request or 0
+ * @flags: NLM_F_*
+ * @cmd: HAK_CMD_*
+ *
+ * Return: for genlmsg_end() and genlmsg_cancel(), NULL without room.
+ */
+void *hak_nl_put(struct sk_buff *skb, const struct hak_net *hn, u32 portid,
+		 u32 seq, int flags, u8 cmd);
+
+/*
+ * The objects; 0 or -EMSGSIZE, upon which the caller cancels the message.
+ * RCU read side or cfg_mutex.
+ */
+int hak_nl_fill_router(struct sk_buff *skb, struct hak_router *r,
+		       struct hak_router_info *info);
+int hak_nl_fill_vip(struct sk_buff *skb, struct hak_router *r, u32 i);
+int hak_nl_fill_track(struct sk_buff *skb, struct hak_track *t,
+		      struct hak_track_info *info);
+int hak_nl_fill_history(struct sk_buff *skb, struct hak_router *r,
+			const struct hak_change_rec *rec);
+/* @r or @t is set. */
+int hak_nl_fill_alarm(struct sk_buff *skb, const struct hak_router *r,
+		      const struct hak_track *t,
+		      const struct hak_alarm_rec *rec);
+/* cfg_mutex held. */
+int hak_nl_fill_config(struct sk_buff *skb, const struct hak_net *hn);
+
+/* Handlers of commands; dump.c. */
+int hak_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info);
+int hak_nl_router_get_doit(struct sk_buff *skb, struct genl_info *info);
+int hak_nl_router_get_start(struct netlink_callback *cb);
+int hak_nl_router_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_vip_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_track_get_doit(struct sk_buff *skb, struct genl_info *info);
+int hak_nl_track_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_history_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_alarm_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+
+#endif /* HAK_NL_FILL_H */

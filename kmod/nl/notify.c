@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "notify.h"
+
+#include <linux/ktime.h>
+#include <linux/slab.h>
+
+#include "../pernet.h"
+#include "family.h"
+#include "fill.h"
+
+/**
+ * struct event - one event on its way out
+ * @hn: namespace
+ * @cmd: HAK_CMD_*_NTF
+ * @room: for the object
+ * @r: subject, or NULL
+ * @t: subject, or NULL
+ * @rec: a change of state, or NULL
+ * @alarm: or NULL
+ * @info: scratch space of a router
+ * @reason: one sentence
+ * @buf: for a @reason that is not a constant
+ * @seq: where the number goes
+ */
+struct event {
+	struct hak_net *hn;
+	u8 cmd;
+	size_t room;
+	struct hak_router *r;
+	struct hak_track *t;
+	const struct hak_change_rec *rec;
+	const struct hak_alarm_rec *alarm;
+	struct hak_router_info *info;
+	const char *reason;
+	char buf[HAK_REASON_SIZE];
+	struct nlattr *seq;
+};
+
+u64 hak_notify_seq(struct hak_net *hn)
+{
+	u64 seq;
+
+	spin_lock_bh(&hn->event_lock);
+	seq = ++hn->event_seq;
+	spin_unlock_bh(&hn->event_lock);
+	return seq;
+}
+
+static const char *track_reason(struct event *ev,
+				const struct hak_track_info *info)
+{
+	if (ev->reason)
+		return ev->reason;
+	if (info->expired)
+		return "no report in time";
+	if (info->reason[0]) {
+		strscpy(ev->buf, info->reason, sizeof(ev->buf));
+		return ev->buf;
+	}
+	switch (info->state) {
+	case HAK_TRACK_UP:
+		return "reported up";
+	case HAK_TRACK_VALUE:
+		snprintf(ev->buf, sizeof(ev->buf), "reported %d", info->value);
+		return ev->buf;
+	default:
+		return "reported down";
+	}
+}
+
+static int put_event_track(struct sk_buff *skb, struct event *ev)
+{
+	struct hak_track_info info;
+	int err = hak_nl_fill_track(skb, ev->t, &info);
+
+	ev->reason = track_reason(ev, &info);
+	return err;
+}
+
+static int put_object(struct sk_buff *skb, struct event *ev)
+{
+	if (ev->alarm)
+		return hak_nl_fill_alarm(skb, ev->r, ev->t, ev->alarm);
+	if (ev->r)
+		return hak_nl_fill_router(skb, ev->r, ev->info);
+	if (ev->t)
+		return put_event_track(skb, ev);
+	return hak_nl_fill_config(skb, ev->hn);
+}
+
+static int put_event(struct sk_buff *skb, struct event *ev)
+{
+	struct nlattr *nest = nla_nest_start(skb, HAK_A_EVENT);
+	u64 time = ev->rec ? ev->rec->time : ktime_get_real_ns();
+
+	if (!nest)
+		return -EMSGSIZE;
+	ev->seq = nla_reserve_64bit(skb, HAK_A_EVENT_SEQ, sizeof(u64),
+				    HAK_A_EVENT_PAD);
+	if (!ev->seq ||
+	    nla_put_u64_64bit(skb, HAK_A_EVENT_TIME, time, HAK_A_EVENT_PAD) ||
+	    (ev->rec &&
+	     (nla_put_u32(skb, HAK_A_EVENT_FROM, ev->rec->from) ||
+	      nla_put_u32(skb, HAK_A_EVENT_TO, ev->rec->to))) ||
+	    nla_put_string(skb, HAK_A_EVENT_REASON, ev->reason))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* How much the object takes; a router also needs space to look at it. */
+static int prepare(struct event *ev)
+{
+	if (!ev->r || ev->alarm)
+		return 0;
+	ev->room = hak_nl_router_room(hak_router_cfg(ev->r));
+	ev->info = kmalloc(sizeof(*ev->info), GFP_ATOMIC);
+	return ev->info ? 0 : -ENOMEM;
+}
+
+static struct sk_buff *build(struct event *ev)
+{
+	struct sk_buff *skb;
+	void *hdr;
+
+	if (prepare(ev))
+		return NULL;
+	skb = nlmsg_new(HAK_NL_MSG_ROOM + ev->room, GFP_ATOMIC);
+	if (!skb)
+		return NULL;
+	hdr = hak_nl_put(skb, ev->hn, 0, 0, 0, ev->cmd);
+	if (hdr && !put_object(skb, ev) && !put_event(skb, ev)) {
+		genlmsg_end(skb, hdr);
+		return skb;
+	}
+	nlmsg_free(skb);
+	return NULL;
+}
+
+/*
+ * The number and the multicast are one step, so that a listener never sees
+ * numbers go back. A change of state brings its number: it was taken together
+ * with the entry of the history.
+ */
+static void publish(struct event *ev, struct sk_buff *skb, bool listeners)
+{
+	struct hak_net *hn = ev->hn;
+	u64 seq;
+
+	spin_lock_bh(&hn->event_lock);
+	seq = ev->rec ? ev->rec->seq : ++hn->event_seq;
+	if (skb) {
+		memcpy(nla_data(ev->seq), &seq, sizeof(seq));
+		genlmsg_multicast_netns(&hak_nl_family, hn->net, skb, 0,
+					HAK_NL_GROUP_VRRP, GFP_ATOMIC);
+	} else if (listeners) {
+		genl_set_err(&hak_nl_family, hn->net, 0, HAK_NL_GROUP_VRRP,
+			     -ENOBUFS);
+	}
+	spin_unlock_bh(&hn->event_lock);
+}
+
+static void tell(struct event *ev)
+{
+	struct sk_buff *skb = NULL;
+	bool listeners;
+
+	/* hak_nl_exit() waits for this before the group's number is given away. */
+	rcu_read_lock();
+	listeners = hak_nl_registered() &&
+		    genl_has_listeners(&hak_nl_family, ev->hn->net,
+				       HAK_NL_GROUP_VRRP);
+	if (listeners)
+		skb = build(ev);
+	publish(ev, skb, listeners);
+	rcu_read_unlock();
+	kfree(ev->info);
+}
+
+void hak_notify_state(struct hak_net *hn, struct hak_router *r,
+		      const struct hak_change_rec *rec)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_ROUTER_NTF,
+		.r = r,
+		.rec = rec,
+		.reason = rec->reason,
+	};
+
+	tell(&ev);
+}
+
+static const char *op_reason(enum hak_notify_op op)
+{
+	switch (op) {
+	case HAK_NOTIFY_NEW:
+		return "added";
+	case HAK_NOTIFY_SET:
+		return "changed";
+	case HAK_NOTIFY_DEL:
+		break;
+	}
+	return "removed";
+}
+
+void hak_notify_router(struct hak_net *hn, struct hak_router *r,
+		       enum hak_notify_op op)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_ROUTER_NTF,
+		.r = r,
+		.reason = op_reason(op),
+	};
+
+	tell(&ev);
+}
+
+void hak_notify_track(struct hak_net *hn, struct hak_track *t,
+		      enum hak_notify_op op)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_TRACK_NTF,
+		.room = HAK_NL_SMALL_ROOM,
+		.t = t,
+		.reason = op_reason(op),
+	};
+
+	tell(&ev);
+}
+
+void hak_notify_report(struct hak_net *hn, struct hak_track *t)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_TRACK_NTF,
+		.room = HAK_NL_SMALL_ROOM,
+		.t = t,
+	};
+
+	tell(&ev);
+}
+
+void hak_notify_alarm(struct hak_net *hn, struct hak_router *r,
+		      struct hak_track *t, const struct hak_alarm_rec *rec)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_ALARM_NTF,
+		.room = HAK_NL_SMALL_ROOM,
+		.r = r,
+		.t = t,
+		.alarm = rec,
+		.reason = rec->text,
+	};
+
+	tell(&ev);
+}
+
+void hak_notify_config(struct hak_net *hn)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_CONFIG_NTF,
+		.room = HAK_NL_SMALL_ROOM,
+		.reason = "configuration changed",
+	};
+
+	tell(&ev);
+}

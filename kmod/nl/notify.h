@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Events towards userspace. May be called from softirq; nothing in the kernel
+ * depends on their delivery. No router, track or dirty lock may be held.
+ */
+#ifndef HAK_NL_NOTIFY_H
+#define HAK_NL_NOTIFY_H
+
+#include <linux/types.h>
+
+#include <linux/hak.h>
+
+struct hak_net;
+struct hak_router;
+struct hak_track;
+struct hak_change_rec;
+struct hak_alarm_rec;
+
+/**
+ * hak_notify_seq() - take the next event number of a namespace
+ * @hn: namespace
+ *
+ * For events whose number is also kept elsewhere (history).
+ * Context: any but hard irq.
+ */
+u64 hak_notify_seq(struct hak_net *hn);
+
+/* A change of state, HAK_CMD_ROUTER_NTF; rec->seq was taken with hak_notify_seq(). */
+void hak_notify_state(struct hak_net *hn, struct hak_router *r,
+		      const struct hak_change_rec *rec);
+
+/**
+ * enum hak_notify_op - what happened to a configured object
+ * @HAK_NOTIFY_NEW: made
+ * @HAK_NOTIFY_SET: changed
+ * @HAK_NOTIFY_DEL: removed
+ */
+enum hak_notify_op {
+	HAK_NOTIFY_NEW,
+	HAK_NOTIFY_SET,
+	HAK_NOTIFY_DEL,
+};
+
+/* The reason of these events is "added", "changed" or "removed". Process context. */
+void hak_notify_router(struct hak_net *hn, struct hak_router *r,
+		       enum hak_notify_op op);
+void hak_notify_track(struct hak_net *hn, struct hak_track *t,
+		      enum hak_notify_op op);
+
+/* A report changed what a track says, or its lease ran out, HAK_CMD_TRACK_NTF. */
+void hak_notify_report(struct hak_net *hn, struct hak_track *t);
+
+/* An alarm was raised, or is raised again after some time. @r or @t is set. */
+void hak_notify_alarm(struct hak_net *hn, struct hak_router *r,
+		      struct hak_track *t, const struct hak_alarm_rec *rec);
+
+/* The configuration has a new generation or tag, HAK_CMD_CONFIG_NTF. cfg_mutex held. */
+void hak_notify_config(struct hak_net *hn);
+
+#endif /* HAK_NL_NOTIFY_H */

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What may be said to the family, command by command. The same is written in
+ * Documentation/netlink/specs/hak.yaml; selftests/static/spec.py compares them.
+ */
+#include "policy.h"
+
+#include <linux/ctype.h>
+#include <linux/if.h>
+#include <linux/netdevice.h>
+#include <linux/string.h>
+
+#define MSEC	1000000ULL
+
+static struct netlink_range_validation interval_range = {
+	.min = 10 * MSEC,
+	.max = 40950 * MSEC,
+};
+
+static struct netlink_range_validation announce_interval_range = {
+	.min = 10 * MSEC,
+	.max = 60000 * MSEC,
+};
+
+/* That anything above 0 is at least 100 ms is checked with the track. */
+static struct netlink_range_validation lease_range = {
+	.min = 0,
+	.max = 86400000 * MSEC,
+};
+
+/* One string, one NUL, at the end. */
+static bool whole(const struct nlattr *attr)
+{
+	return strlen(nla_data(attr)) + 1 == nla_len(attr);
+}
+
+static bool name_chars(const char *s)
+{
+	if (!isascii(*s) || (!isalnum(*s) && *s != '_'))
+		return false;
+	while (*++s)
+		if (!isascii(*s) || (!isalnum(*s) && !strchr("._-", *s)))
+			return false;
+	return true;
+}
+
+static int hak_nl_check_name(const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	const char *name = nla_data(attr);
+
+	if (!whole(attr) || !name_chars(name)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a name is 1 to 31 of A-Z a-z 0-9 . _ - and begins with a letter, a digit or _");
+		return -EINVAL;
+	}
+	if (!strcmp(name, "all") || !strcmp(name, "any") ||
+	    !strcmp(name, "none") || !strcmp(name, "default")) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "all, any, none and default are no names");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int hak_nl_check_dev(const struct nlattr *attr,
+			    struct netlink_ext_ack *extack)
+{
+	if (whole(attr) && dev_valid_name(nla_data(attr)))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no device can have this name");
+	return -EINVAL;
+}
+
+static int hak_nl_check_label(const struct nlattr *attr,
+			      struct netlink_ext_ack *extack)
+{
+	const char *s = nla_data(attr);
+
+	while (isascii(*s) && isgraph(*s))
+		s++;
+	if (whole(attr) && !*s)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "a label is 1 to 15 printable characters without spaces");
+	return -EINVAL;
+}
+
+/* It ends up on screens and in the log. */
+static int hak_nl_check_text(const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	const char *s = nla_data(attr);
+
+	while (*s && !(isascii(*s) && iscntrl(*s)))
+		s++;
+	if (whole(attr) && !*s)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "a text has no control characters");
+	return -EINVAL;
+}
+
+static int hak_nl_check_address(const struct nlattr *attr,
+				struct netlink_ext_ack *extack)
+{
+	switch (nla_len(attr)) {
+	case 4:
+		return 0;
+	case 16:
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "IPv6 is not in this version of hak");
+		return -EOPNOTSUPP;
+	}
+	NL_SET_ERR_MSG_ATTR(extack, attr, "an address has 4 or 16 bytes");
+	return -EINVAL;
+}
+
+#define NAME	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_name, HAK_NAME_SIZE - 1)
+#define DEV	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_dev, IFNAMSIZ - 1)
+#define LABEL	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_label, HAK_LABEL_SIZE - 1)
+#define TEXT(n)	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_text, (n) - 1)
+#define ADDRESS	NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_address, 16)
+#define SWITCH	NLA_POLICY_MAX(NLA_U32, 1)
+#define WEIGHT	NLA_POLICY_RANGE(NLA_S32, -253, 253)
+#define VRID	NLA_POLICY_RANGE(NLA_U32, 1, 255)
+#define LATER(word) { .type = NLA_REJECT, .reject_message = word " is not in this version of hak" }
+#define FIXED(word) { .type = NLA_REJECT, .reject_message = word " cannot be changed; delete and add it" }
+
+const struct nla_policy hak_nl_router_track_attrs[] = {
+	[HAK_A_ROUTER_TRACK_NAME] = NAME,
+	[HAK_A_ROUTER_TRACK_WEIGHT] = WEIGHT,
+};
+
+const struct nla_policy hak_nl_router_attrs_track[] = {
+	[HAK_A_ROUTER_TRACK] = NLA_POLICY_NESTED(hak_nl_router_track_attrs),
+};
+
+/* What `router set` may change: the words. */
+#define ROUTER_WORDS								\
+	[HAK_A_ROUTER_VERSION] = NLA_POLICY_RANGE(NLA_U32, 2, 3),		\
+	[HAK_A_ROUTER_PRIORITY] = NLA_POLICY_RANGE(NLA_U32, 1, 255),		\
+	[HAK_A_ROUTER_INTERVAL] = NLA_POLICY_FULL_RANGE(NLA_U64, &interval_range), \
+	[HAK_A_ROUTER_PREEMPT] = SWITCH,					\
+	[HAK_A_ROUTER_DOWN_ADVERTS] = NLA_POLICY_RANGE(NLA_U32, 1, 100),	\
+	[HAK_A_ROUTER_ENABLE] = SWITCH,						\
+	[HAK_A_ROUTER_ACCEPT] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_ACCEPT_MAX),	\
+	[HAK_A_ROUTER_CHECKSUM] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_CHECKSUM_MAX), \
+	[HAK_A_ROUTER_ANNOUNCE] = NLA_POLICY_MAX(NLA_U32, 100),			\
+	[HAK_A_ROUTER_ANNOUNCE_INTERVAL] = NLA_POLICY_FULL_RANGE(NLA_U64, &announce_interval_range), \
+	[HAK_A_ROUTER_TRACKS] = NLA_POLICY_NESTED(hak_nl_router_attrs_track),	\
+	[HAK_A_ROUTER_PREEMPT_DELAY] = LATER("preempt-delay"),			\
+	[HAK_A_ROUTER_START_DELAY] = LATER("start-delay"),			\
+	[HAK_A_ROUTER_VMAC] = LATER("vmac"),					\
+	[HAK_A_ROUTER_SOURCE] = LATER("source"),				\
+	[HAK_A_ROUTER_PEERS] = LATER("peer"),					\
+	[HAK_A_ROUTER_MIN_TTL] = LATER("min-ttl"),				\
+	[HAK_A_ROUTER_AUTH_PASS] = LATER("auth-pass"),				\
+	[HAK_A_ROUTER_ANNOUNCE_REFRESH] = LATER("announce-refresh"),		\
+	[HAK_A_ROUTER_GROUP] = LATER("group"),					\
+	[HAK_A_ROUTER_RESIGN_FOR] = LATER("resign")
+
+const struct nla_policy hak_nl_router_attrs_words[] = {
+	ROUTER_WORDS,
+};
+
+const struct nla_policy hak_nl_router_attrs_new[] = {
+	[HAK_A_ROUTER_NAME] = NAME,
+	[HAK_A_ROUTER_DEV] = DEV,
+	[HAK_A_ROUTER_VRID] = VRID,
+	[HAK_A_ROUTER_FAMILY] = NLA_POLICY_RANGE(NLA_U32, AF_INET, AF_INET6),
+	ROUTER_WORDS,
+	[HAK_A_ROUTER_FLAGS] = NLA_POLICY_MASK(NLA_U32, HAK_ROUTER_F_ALL),
+};
+
+const struct nla_policy hak_nl_router_attrs_set[] = {
+	[HAK_A_ROUTER_NAME] = NAME,
+	[HAK_A_ROUTER_DEV] = FIXED("dev"),
+	[HAK_A_ROUTER_VRID] = FIXED("vrid"),
+	[HAK_A_ROUTER_FAMILY] = FIXED("family"),
+	ROUTER_WORDS,
+	[HAK_A_ROUTER_FLAGS] = NLA_POLICY_MASK(NLA_U32, HAK_ROUTER_F_ALL),
+};
+
+const struct nla_policy hak_nl_router_attrs_name[] = {
+	[HAK_A_ROUTER_NAME] = NAME,
+};
+
+/* NEW and SET of an address take the same. */
+const struct nla_policy hak_nl_vip_attrs_new[] = {
+	[HAK_A_VIP_ADDRESS] = ADDRESS,
+	[HAK_A_VIP_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U32, 128),
+	[HAK_A_VIP_ROUTER] = NAME,
+	[HAK_A_VIP_DEV] = DEV,
+	[HAK_A_VIP_VRID] = VRID,
+	[HAK_A_VIP_LABEL] = LABEL,
+	[HAK_A_VIP_ADVERT] = SWITCH,
+};
+
+const struct nla_policy hak_nl_vip_attrs_del[] = {
+	[HAK_A_VIP_ADDRESS] = ADDRESS,
+	[HAK_A_VIP_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U32, 128),
+	[HAK_A_VIP_ROUTER] = NAME,
+	[HAK_A_VIP_DEV] = DEV,
+	[HAK_A_VIP_VRID] = VRID,
+};
+
+const struct nla_policy hak_nl_vip_attrs_get[] = {
+	[HAK_A_VIP_ROUTER] = NAME,
+};
+
+const struct nla_policy hak_nl_track_attrs_new[] = {
+	[HAK_A_TRACK_NAME] = NAME,
+	[HAK_A_TRACK_KIND] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_TRACK_KIND_MAX),
+	[HAK_A_TRACK_LEASE] = NLA_POLICY_FULL_RANGE(NLA_U64, &lease_range),
+	[HAK_A_TRACK_INITIAL] = NLA_POLICY_RANGE(NLA_U32, HAK_TRACK_DOWN, HAK_TRACK_UP),
+	[HAK_A_TRACK_FLAGS] = NLA_POLICY_MASK(NLA_U32, HAK_TRACK_F_ALL),
+};
+
+const struct nla_policy hak_nl_track_attrs_set[] = {
+	[HAK_A_TRACK_NAME] = NAME,
+	[HAK_A_TRACK_KIND] = FIXED("the kind of a track"),
+	[HAK_A_TRACK_LEASE] = NLA_POLICY_FULL_RANGE(NLA_U64, &lease_range),
+	[HAK_A_TRACK_INITIAL] = NLA_POLICY_RANGE(NLA_U32, HAK_TRACK_DOWN, HAK_TRACK_UP),
+	[HAK_A_TRACK_FLAGS] = NLA_POLICY_MASK(NLA_U32, HAK_TRACK_F_ALL),
+};
+
+const struct nla_policy hak_nl_track_attrs_name[] = {
+	[HAK_A_TRACK_NAME] = NAME,
+};
+
+const struct nla_policy hak_nl_track_attrs_report[] = {
+	[HAK_A_TRACK_NAME] = NAME,
+	[HAK_A_TRACK_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_TRACK_STATE_MAX),
+	[HAK_A_TRACK_VALUE] = WEIGHT,
+	[HAK_A_TRACK_REASON] = TEXT(HAK_REASON_SIZE),
+};
+
+/* In a batch the nest of an object is looked at again with its command's table. */
+static const struct nla_policy op_policy[] = {
+	[HAK_A_OP_CMD] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_CMD_MAX),
+	[HAK_A_OP_ROUTER] = { .type = NLA_NESTED },
+	[HAK_A_OP_VIP] = { .type = NLA_NESTED },
+	[HAK_A_OP_TRACK] = { .type = NLA_NESTED },
+};
+
+const struct nla_policy hak_nl_config_apply_policy[] = {
+	[HAK_A_OP] = NLA_POLICY_NESTED(op_policy),
+	[HAK_A_TAG] = TEXT(HAK_TAG_SIZE),
+	[HAK_A_EXPECT_GENERATION] = { .type = NLA_U32 },
+};
+
+const struct nla_policy hak_nl_router_new_policy[] = {
+	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_new),
+};
+
+const struct nla_policy hak_nl_router_set_policy[] = {
+	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_set),
+};
+
+const struct nla_policy hak_nl_router_del_policy[] = {
+	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_name),
+};
+
+const struct nla_policy hak_nl_router_get_policy[] = {
+	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_name),
+};
+
+const struct nla_policy hak_nl_vip_new_policy[] = {
+	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_words),
+	[HAK_A_VIP] = NLA_POLICY_NESTED(hak_nl_vip_attrs_new),
+};
+
+const struct nla_policy hak_nl_vip_set_policy[] = {
+	[HAK_A_VIP] = NLA_POLICY_NESTED(hak_nl_vip_attrs_new),
+};
+
+const struct nla_policy hak_nl_vip_del_policy[] = {
+	[HAK_A_VIP] = NLA_POLICY_NESTED(hak_nl_vip_attrs_del),
+};
+
+const struct nla_policy hak_nl_vip_get_policy[] = {
+	[HAK_A_VIP] = NLA_POLICY_NESTED(hak_nl_vip_attrs_get),
+};
+
+const struct nla_policy hak_nl_track_new_policy[] = {
+	[HAK_A_TRACK] = NLA_POLICY_NESTED(hak_nl_track_attrs_new),
+};
+
+const struct nla_policy hak_nl_track_set_policy[] = {
+	[HAK_A_TRACK] = NLA_POLICY_NESTED(hak_nl_track_attrs_set),
+};
+
+const struct nla_policy hak_nl_track_del_policy[] = {
+	[HAK_A_TRACK] = NLA_POLICY_NESTED(hak_nl_track_attrs_name),
+};
+
+const struct nla_policy hak_nl_track_get_policy[] = {
+	[HAK_A_TRACK] = NLA_POLICY_NESTED(hak_nl_track_attrs_name),
+};
+
+const struct nla_policy hak_nl_track_report_policy[] = {
+	[HAK_A_TRACK] = NLA_POLICY_NESTED(hak_nl_track_attrs_report),
+};
+
+const struct nla_policy hak_nl_history_get_policy[] = {
+	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_name),
+};

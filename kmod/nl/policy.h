@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef HAK_NL_POLICY_H
+#define HAK_NL_POLICY_H
+
+#include <net/netlink.h>
+
+#include <linux/hak.h>
+
+/* What each command may carry at the top level. */
+extern const struct nla_policy hak_nl_config_apply_policy[HAK_A_EXPECT_GENERATION + 1];
+extern const struct nla_policy hak_nl_router_new_policy[HAK_A_ROUTER + 1];
+extern const struct nla_policy hak_nl_router_set_policy[HAK_A_ROUTER + 1];
+extern const struct nla_policy hak_nl_router_del_policy[HAK_A_ROUTER + 1];
+extern const struct nla_policy hak_nl_router_get_policy[HAK_A_ROUTER + 1];
+extern const struct nla_policy hak_nl_vip_new_policy[HAK_A_VIP + 1];
+extern const struct nla_policy hak_nl_vip_set_policy[HAK_A_VIP + 1];
+extern const struct nla_policy hak_nl_vip_del_policy[HAK_A_VIP + 1];
+extern const struct nla_policy hak_nl_vip_get_policy[HAK_A_VIP + 1];
+extern const struct nla_policy hak_nl_track_new_policy[HAK_A_TRACK + 1];
+extern const struct nla_policy hak_nl_track_set_policy[HAK_A_TRACK + 1];
+extern const struct nla_policy hak_nl_track_del_policy[HAK_A_TRACK + 1];
+extern const struct nla_policy hak_nl_track_get_policy[HAK_A_TRACK + 1];
+extern const struct nla_policy hak_nl_track_report_policy[HAK_A_TRACK + 1];
+extern const struct nla_policy hak_nl_history_get_policy[HAK_A_ROUTER + 1];
+
+/* What each command may carry in the nest of its object. */
+extern const struct nla_policy hak_nl_router_attrs_new[HAK_A_ROUTER_FLAGS + 1];
+extern const struct nla_policy hak_nl_router_attrs_set[HAK_A_ROUTER_FLAGS + 1];
+extern const struct nla_policy hak_nl_router_attrs_words[HAK_A_ROUTER_RESIGN_FOR + 1];
+extern const struct nla_policy hak_nl_router_attrs_name[HAK_A_ROUTER_NAME + 1];
+extern const struct nla_policy hak_nl_router_attrs_track[HAK_A_ROUTER_TRACK + 1];
+extern const struct nla_policy hak_nl_router_track_attrs[HAK_A_ROUTER_TRACK_WEIGHT + 1];
+extern const struct nla_policy hak_nl_vip_attrs_new[HAK_A_VIP_ADVERT + 1];
+extern const struct nla_policy hak_nl_vip_attrs_del[HAK_A_VIP_VRID + 1];
+extern const struct nla_policy hak_nl_vip_attrs_get[HAK_A_VIP_ROUTER + 1];
+extern const struct nla_policy hak_nl_track_attrs_new[HAK_A_TRACK_FLAGS + 1];
+extern const struct nla_policy hak_nl_track_attrs_set[HAK_A_TRACK_FLAGS + 1];
+extern const struct nla_policy hak_nl_track_attrs_name[HAK_A_TRACK_NAME + 1];
+extern const struct nla_policy hak_nl_track_attrs_report[HAK_A_TRACK_REASON + 1];
+
+#endif /* HAK_NL_POLICY_H */
