@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The last step from lines to a model: what names what. */
+#include "parse.h"
+
+#include <linux/hak.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void missing(struct hak_conf *c, struct hak_at at, enum hak_object_id id, const char *word,
+		    const char *name)
+{
+	const struct hak_object *o = hak_object_by_id(id);
+	struct hak_buf names = { 0 };
+	char *near;
+
+	hak_model_names(&c->model, id, &names);
+	near = hak_suggest(name, names.s);
+	if (near)
+		hak_error_add(&c->errs, at, "missing", word, names.s,
+			      "%s %s: no such %s; did you mean `%s`?", word, name, o->name, near);
+	else
+		hak_error_add(&c->errs, at, "missing", word, names.s,
+			      "%s %s: no such %s%s; %ss: %s", word, name, o->name,
+			      id == HAK_O_TRACK ? " or check" : "", o->name,
+			      names.s ? names.s : "none");
+	free(near);
+	hak_buf_free(&names);
+}
+
+static void take_word(struct hak_obj *to, const struct hak_obj *from, unsigned int word)
+{
+	hak_value_free(&to->v[word]);
+	hak_value_copy(&to->v[word], &from->v[word]);
+}
+
+/* The router of `vip add A dev DEV vrid N`: found, or made. */
+static struct hak_obj *auto_router(struct hak_conf *c, const struct hak_stmt *st)
+{
+	const char *dev = st->obj->v[HAK_P_DEV].text;
+	struct hak_value vrid = st->obj->v[HAK_P_VRID];
+	char name[HAK_AUTO_NAME];
+	struct hak_obj *r = hak_model_router_at(&c->model, dev, vrid.num, st->obj->key.addr.family);
+
+	if (r)
+		return r;
+	hak_auto_name(dev, vrid.num, name);
+	r = hak_model_find(&c->model, HAK_O_ROUTER, name);
+	if (r) {
+		hak_error_add(&c->errs, st->at, "conflict", "vrid", NULL,
+			      "vrid: router %s is there already with another dev or vrid, see %s:%u",
+			      name, r->at.file, r->at.line);
+		return NULL;
+	}
+	r = hak_obj_new(&hak_object_router, name);
+	r->at = st->at;
+	r->v[HAK_R_DEV] = (struct hak_value){ .set = true, .text = hak_strdup(dev) };
+	r->v[HAK_R_VRID] = vrid;
+	r->v[HAK_R_FLAGS] = (struct hak_value){ .set = true, .num = HAK_ROUTER_F_AUTO };
+	hak_model_add(&c->model, r);
+	return r;
+}
+
+/* ROUTER-WORDs of a vip line: they make an own router, or must agree with the one found. */
+static void merge_words(struct hak_conf *c, const struct hak_stmt *st, struct hak_obj *r)
+{
+	bool own = r->v[HAK_R_FLAGS].num & HAK_ROUTER_F_AUTO;
+
+	for (unsigned int i = 0; i < HAK_R_COUNT; i++) {
+		const struct hak_word *w = &hak_object_router.words[i];
+		struct hak_buf is = { 0 }, says = { 0 };
+		struct hak_value v = hak_obj_value(r, i);
+
+		if (!st->router->v[i].set)
+			continue;
+		if (own && !r->v[i].set) {
+			take_word(r, st->router, i);
+			continue;
+		}
+		if (hak_obj_word_equal(st->router, r, i))
+			continue;
+		hak_value_text(&w->rule, &v, &is);
+		hak_value_text(&w->rule, &st->router->v[i], &says);
+		hak_error_add(&c->errs, st->at, "conflict", w->name, NULL,
+			      "%s: router %s has %s, this line says %s; see %s:%u", w->name,
+			      r->name, is.s, says.s, r->at.file, r->at.line);
+		hak_buf_free(&is);
+		hak_buf_free(&says);
+	}
+}
+
+static const struct hak_obj *same_vip(const struct hak_conf *c, const struct hak_obj *vip,
+				      const char *router)
+{
+	for (struct hak_obj *o = c->model.list[HAK_O_VIP].first; o; o = o->next)
+		if (hak_addr_equal(&o->key.addr, &vip->key.addr) &&
+		    !strcmp(o->v[HAK_P_ROUTER].text, router))
+			return o;
+	return NULL;
+}
+
+static void bind_vip(struct hak_conf *c, struct hak_stmt *st, struct hak_obj *router)
+{
+	struct hak_obj *vip = st->obj;
+	const struct hak_obj *old = same_vip(c, vip, router->name);
+
+	if (old) {
+		hak_error_add(&c->errs, st->at, "duplicate", vip->name, NULL,
+			      "vip %s: is there already, see %s:%u", vip->name, old->at.file,
+			      old->at.line);
+		return;
+	}
+	hak_value_free(&vip->v[HAK_P_DEV]);
+	hak_value_free(&vip->v[HAK_P_VRID]);
+	hak_value_free(&vip->v[HAK_P_ROUTER]);
+	vip->v[HAK_P_ROUTER].set = true;
+	vip->v[HAK_P_ROUTER].text = hak_strdup(router->name);
+	hak_model_add(&c->model, vip);
+	st->obj = NULL;
+}
+
+static void finish_vip(struct hak_conf *c, struct hak_stmt *st)
+{
+	const struct hak_value *name = &st->obj->v[HAK_P_ROUTER];
+	struct hak_obj *r;
+
+	if (name->set) {
+		r = hak_model_find(&c->model, HAK_O_ROUTER, name->text);
+		if (!r)
+			missing(c, st->at, HAK_O_ROUTER, "router", name->text);
+	} else {
+		r = auto_router(c, st);
+		if (r)
+			merge_words(c, st, r);
+	}
+	if (r)
+		bind_vip(c, st, r);
+}
+
+static void apply_set(struct hak_conf *c, const struct hak_stmt *st)
+{
+	struct hak_obj *o = hak_model_find(&c->model, st->object->id, st->obj->name);
+
+	if (!o) {
+		missing(c, st->at, st->object->id, st->object->name, st->obj->name);
+		return;
+	}
+	for (unsigned int i = 0; i < st->object->n_words; i++)
+		if (st->obj->v[i].set)
+			take_word(o, st->obj, i);
+}
+
+/* Every check without a `track add` line gets a track of its name. */
+static void check_tracks(struct hak_conf *c)
+{
+	for (struct hak_obj *o = c->model.list[HAK_O_CHECK].first; o; o = o->next) {
+		struct hak_obj *t;
+
+		if (hak_model_find(&c->model, HAK_O_TRACK, o->name))
+			continue;
+		t = hak_obj_new(&hak_object_track, o->name);
+		t->at = o->at;
+		t->kind = &hak_object_track.kinds[0];
+		t->v[HAK_K_FLAGS] = (struct hak_value){ .set = true, .num = HAK_TRACK_F_CHECK };
+		hak_model_add(&c->model, t);
+	}
+}
+
+static void verify_router(struct hak_conf *c, const struct hak_obj *r)
+{
+	const struct hak_value *v = &r->v[HAK_R_TRACK];
+	const struct hak_obj *other;
+
+	for (unsigned int i = 0; i < v->n_refs; i++)
+		if (!hak_model_find(&c->model, HAK_O_TRACK, v->refs[i].name))
+			missing(c, r->at, HAK_O_TRACK, "track", v->refs[i].name);
+	other = hak_model_router_at(&c->model, r->v[HAK_R_DEV].text, r->v[HAK_R_VRID].num,
+				    hak_obj_value(r, HAK_R_FAMILY).num);
+	if (other != r)
+		hak_error_add(&c->errs, r->at, "duplicate", "vrid", NULL,
+			      "vrid: router %s has dev %s vrid %u already, see %s:%u", other->name,
+			      r->v[HAK_R_DEV].text, (unsigned int)r->v[HAK_R_VRID].num,
+			      other->at.file, other->at.line);
+}
+
+void hak_conf_finish(struct hak_conf *c)
+{
+	for (size_t i = 0; i < c->n_vips; i++)
+		finish_vip(c, c->vips[i]);
+	for (size_t i = 0; i < c->n_sets; i++)
+		apply_set(c, c->sets[i]);
+	check_tracks(c);
+	for (struct hak_obj *r = c->model.list[HAK_O_ROUTER].first; r; r = r->next)
+		verify_router(c, r);
+	hak_errors_sort(&c->errs);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "parse.h"
+
+#include "live.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct hak_obj *hak_obj_new(const struct hak_object *type, const char *name)
+{
+	struct hak_obj *o = hak_calloc(1, sizeof(*o));
+
+	o->type = type;
+	o->name = hak_strdup(name);
+	return o;
+}
+
+void hak_obj_free(struct hak_obj *o)
+{
+	if (!o)
+		return;
+	for (unsigned int i = 0; i < o->type->n_words; i++)
+		hak_value_free(&o->v[i]);
+	hak_value_free(&o->key);
+	hak_value_free(&o->arg);
+	if (o->live)
+		free(o->live->vips);
+	free(o->live);
+	free(o->name);
+	free(o);
+}
+
+struct hak_value hak_obj_value(const struct hak_obj *o, unsigned int word)
+{
+	struct hak_value def = { .num = o->type->words[word].def };
+
+	return o->v[word].set ? o->v[word] : def;
+}
+
+bool hak_obj_word_equal(const struct hak_obj *a, const struct hak_obj *b, unsigned int word)
+{
+	struct hak_value va = hak_obj_value(a, word), vb = hak_obj_value(b, word);
+
+	return hak_value_equal(a->type->words[word].rule.type, &va, &vb);
+}
+
+static bool is_default(const struct hak_obj *o, unsigned int word)
+{
+	const struct hak_word *w = &o->type->words[word];
+	struct hak_value def = { .num = w->def };
+
+	return !o->v[word].set ||
+	       (!(w->flags & HAK_W_KEY) && hak_value_equal(w->rule.type, &o->v[word], &def));
+}
+
+void hak_obj_words(const struct hak_obj *o, unsigned int skip_flags, struct hak_buf *out)
+{
+	for (unsigned int i = 0; i < o->type->n_words; i++) {
+		const struct hak_word *w = &o->type->words[i];
+
+		if (w->flags & (skip_flags | HAK_W_LIVE | HAK_W_HIDDEN | HAK_W_LATER))
+			continue;
+		if (is_default(o, i))
+			continue;
+		hak_buf_printf(out, " %s ", w->name);
+		hak_value_text(&w->rule, &o->v[i], out);
+	}
+}
+
+void hak_obj_line(const struct hak_obj *o, const char *verb, struct hak_buf *out)
+{
+	hak_buf_printf(out, "%s %s %s", o->type->name, verb, o->name);
+	if (o->kind) {
+		hak_buf_printf(out, " %s", o->kind->name);
+		if (o->kind->rule) {
+			hak_buf_puts(out, " ");
+			hak_value_text(o->kind->rule, &o->arg, out);
+		}
+	}
+	hak_obj_words(o, 0, out);
+}
+
+void hak_model_add(struct hak_model *m, struct hak_obj *o)
+{
+	struct hak_list *l = &m->list[o->type->id];
+
+	o->next = NULL;
+	if (l->last)
+		l->last->next = o;
+	else
+		l->first = o;
+	l->last = o;
+	l->n++;
+}
+
+void hak_model_remove(struct hak_model *m, struct hak_obj *o)
+{
+	struct hak_list *l = &m->list[o->type->id];
+	struct hak_obj **p = &l->first, *prev = NULL;
+
+	for (; *p && *p != o; p = &(*p)->next)
+		prev = *p;
+	if (!*p)
+		return;
+	*p = o->next;
+	if (l->last == o)
+		l->last = prev;
+	o->next = NULL;
+	l->n--;
+}
+
+struct hak_obj *hak_model_find(const struct hak_model *m, enum hak_object_id id, const char *name)
+{
+	for (struct hak_obj *o = m->list[id].first; o; o = o->next)
+		if (!strcmp(o->name, name))
+			return o;
+	return NULL;
+}
+
+struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, uint64_t vrid,
+				    uint64_t family)
+{
+	for (struct hak_obj *o = m->list[HAK_O_ROUTER].first; o; o = o->next)
+		if (o->v[HAK_R_DEV].text && !strcmp(o->v[HAK_R_DEV].text, dev) &&
+		    o->v[HAK_R_VRID].num == vrid &&
+		    hak_obj_value(o, HAK_R_FAMILY).num == family)
+			return o;
+	return NULL;
+}
+
+void hak_model_names(const struct hak_model *m, enum hak_object_id id, struct hak_buf *out)
+{
+	for (const struct hak_obj *o = m->list[id].first; o; o = o->next)
+		hak_buf_printf(out, "%s%s", out->len ? " " : "", o->name);
+}
+
+void hak_model_free(struct hak_model *m)
+{
+	for (unsigned int i = 0; i < HAK_O_COUNT; i++) {
+		struct hak_obj *next;
+
+		for (struct hak_obj *o = m->list[i].first; o; o = next) {
+			next = o->next;
+			hak_obj_free(o);
+		}
+	}
+	memset(m, 0, sizeof(*m));
+}
+
+void hak_auto_name(const char *dev, uint64_t vrid, char out[HAK_AUTO_NAME])
+{
+	snprintf(out, HAK_AUTO_NAME, "%.15s.%u", dev, (unsigned int)vrid);
+	for (char *p = out; *p; p++)
+		if (!isalnum((unsigned char)*p) && *p != '_' &&
+		    (p == out || (*p != '.' && *p != '-')))
+			*p = '_';
+}
+
+/* `vip add A dev DEV vrid N [ROUTER-WORD]…`: the first address carries the words. */
+static void save_auto_vip(const struct hak_obj *vip, struct hak_obj *router, struct hak_buf *out)
+{
+	hak_buf_printf(out, "vip add %s dev %s vrid %u", vip->name, router->v[HAK_R_DEV].text,
+		       (unsigned int)router->v[HAK_R_VRID].num);
+	for (unsigned int i = HAK_P_LABEL; i <= HAK_P_ADVERT; i++) {
+		const struct hak_word *w = &vip->type->words[i];
+
+		if (is_default(vip, i))
+			continue;
+		hak_buf_printf(out, " %s ", w->name);
+		hak_value_text(&w->rule, &vip->v[i], out);
+	}
+	if (!router->mark)
+		hak_obj_words(router, HAK_W_LOCAL, out);
+	router->mark = 1;
+	hak_buf_puts(out, "\n");
+}
+
+static void save_obj(const struct hak_model *m, const struct hak_obj *o, struct hak_buf *out)
+{
+	struct hak_obj *router = NULL;
+
+	if (o->type->id == HAK_O_TRACK && o->v[HAK_K_FLAGS].num)
+		return;
+	if (o->type->id == HAK_O_ROUTER && o->v[HAK_R_FLAGS].num)
+		return;
+	if (o->type->id == HAK_O_VIP && o->v[HAK_P_ROUTER].text)
+		router = hak_model_find(m, HAK_O_ROUTER, o->v[HAK_P_ROUTER].text);
+	if (router && router->v[HAK_R_FLAGS].num && router->v[HAK_R_DEV].text) {
+		save_auto_vip(o, router, out);
+		return;
+	}
+	hak_obj_line(o, "add", out);
+	hak_buf_puts(out, "\n");
+}
+
+void hak_model_save(const struct hak_model *m, struct hak_buf *out)
+{
+	for (struct hak_obj *o = m->list[HAK_O_ROUTER].first; o; o = o->next)
+		o->mark = 0;
+	for (unsigned int i = 0; i < HAK_O_COUNT; i++)
+		for (struct hak_obj *o = m->list[i].first; o; o = o->next)
+			save_obj(m, o, out);
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Objects to netlink attributes and back, by the tables. No socket. */
+#include "nl.h"
+
+#include "live.h"
+
+#include <netlink/msg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void put_addr(struct nl_msg *msg, int attr, const struct hak_addr *a)
+{
+	if (a->family)
+		nla_put(msg, attr, a->family == AF_INET6 ? 16 : 4, a->b);
+}
+
+static void put_track(struct nl_msg *msg, const struct hak_ref *ref)
+{
+	struct nlattr *nest = nla_nest_start(msg, HAK_A_ROUTER_TRACK | NLA_F_NESTED);
+
+	nla_put_string(msg, HAK_A_ROUTER_TRACK_NAME, ref->name);
+	if (ref->weighted)
+		nla_put_u32(msg, HAK_A_ROUTER_TRACK_WEIGHT, (uint32_t)ref->weight);
+	nla_nest_end(msg, nest);
+}
+
+static void put_tracks(struct nl_msg *msg, int attr, const struct hak_value *v)
+{
+	struct nlattr *nest = nla_nest_start(msg, attr | NLA_F_NESTED);
+
+	for (unsigned int i = 0; i < v->n_refs; i++)
+		put_track(msg, &v->refs[i]);
+	nla_nest_end_keep_empty(msg, nest);
+}
+
+static void put_value(struct nl_msg *msg, const struct hak_word *w, const struct hak_value *v)
+{
+	int attr = (int)w->attr;
+
+	switch (w->rule.type) {
+	case HAK_T_NUM:
+	case HAK_T_INT:
+	case HAK_T_CHOICE:
+		nla_put_u32(msg, attr, (uint32_t)v->num);
+		break;
+	case HAK_T_TIME:
+	case HAK_T_STAMP:
+		nla_put_u64(msg, attr, v->num);
+		break;
+	case HAK_T_NAME:
+	case HAK_T_DEV:
+	case HAK_T_TEXT:
+	case HAK_T_CMD:
+		nla_put_string(msg, attr, v->text ? v->text : "");
+		break;
+	case HAK_T_ADDR:
+	case HAK_T_PREFIX:
+	case HAK_T_TO:
+		put_addr(msg, attr, &v->addr);
+		break;
+	case HAK_T_TRACKS:
+		put_tracks(msg, attr, v);
+		break;
+	}
+}
+
+/* What identifies an address: itself, and its router by name or by (dev, vrid). */
+static uint64_t key_words(const struct hak_object *type)
+{
+	if (type->id == HAK_O_VIP)
+		return UINT64_C(1) << HAK_P_ROUTER | UINT64_C(1) << HAK_P_DEV |
+		       UINT64_C(1) << HAK_P_VRID;
+	return 0;
+}
+
+static void put_key(struct nl_msg *msg, const struct hak_obj *o, enum hak_put how)
+{
+	const struct hak_addr *a = &o->key.addr;
+
+	if (o->type->name_attr && *o->name)
+		nla_put_string(msg, (int)o->type->name_attr, o->name);
+	if (o->type->id != HAK_O_VIP)
+		return;
+	put_addr(msg, HAK_A_VIP_ADDRESS, a);
+	/* `del` without a length takes any. */
+	if (how != HAK_PUT_KEY || a->len != (a->family == AF_INET6 ? 128 : 32))
+		nla_put_u32(msg, HAK_A_VIP_PREFIX_LEN, a->len);
+}
+
+void hak_nl_put_obj(struct nl_msg *msg, unsigned int attr, const struct hak_obj *obj,
+		    uint64_t words, enum hak_put how)
+{
+	struct nlattr *nest = nla_nest_start(msg, (int)(attr | NLA_F_NESTED));
+	uint64_t keys = key_words(obj->type);
+
+	put_key(msg, obj, how);
+	if (how == HAK_PUT_SAID && obj->kind && obj->type->kind_attr)
+		nla_put_u32(msg, (int)obj->type->kind_attr, obj->kind->num);
+	if (how == HAK_PUT_KEY)
+		words = 0;
+	for (unsigned int i = 0; i < obj->type->n_words; i++) {
+		const struct hak_word *w = &obj->type->words[i];
+		struct hak_value v = hak_obj_value(obj, i);
+		bool key = (keys >> i & 1) && v.set;
+
+		if (w->attr && (key || ((words >> i & 1) && (v.set || words != UINT64_MAX))))
+			put_value(msg, w, &v);
+	}
+	nla_nest_end_keep_empty(msg, nest);
+}
+
+static size_t op_size(const struct hak_op *op)
+{
+	return 2048 + (op->obj->type->id == HAK_O_ROUTER ?
+		       op->obj->v[HAK_R_TRACK].n_refs * 64u : 0u);
+}
+
+static void put_op(struct nl_msg *msg, const struct hak_op *op)
+{
+	struct nlattr *nest = nla_nest_start(msg, HAK_A_OP | NLA_F_NESTED);
+	const struct hak_object *type = op->obj->type;
+
+	nla_put_u32(msg, HAK_A_OP_CMD, type->cmd + op->kind);
+	if (op->kind == HAK_OP_SET) {
+		/* The kind of an object is fixed; SET does not say it. */
+		struct hak_obj o = *op->obj;
+
+		o.kind = NULL;
+		hak_nl_put_obj(msg, type->op_attr, &o, op->words, HAK_PUT_SAID);
+	} else {
+		hak_nl_put_obj(msg, type->op_attr, op->obj, op->words,
+			       op->kind == HAK_OP_DEL ? HAK_PUT_KEY : HAK_PUT_SAID);
+	}
+	nla_nest_end(msg, nest);
+}
+
+struct nl_msg *hak_nl_apply_msg(const struct hak_diff *d, const char *tag,
+				const uint32_t *generation, uint32_t *offsets)
+{
+	struct nl_msg *msg;
+	size_t size = 4096;
+
+	for (size_t i = 0; i < d->n; i++)
+		size += op_size(&d->ops[i]);
+	msg = nlmsg_alloc_size(size);
+	if (!msg)
+		abort();
+	genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, 0, 0, NLM_F_REQUEST | NLM_F_ACK,
+		    HAK_CMD_CONFIG_APPLY, HAK_GENL_VERSION);
+	if (generation)
+		nla_put_u32(msg, HAK_A_EXPECT_GENERATION, *generation);
+	if (tag)
+		nla_put_string(msg, HAK_A_TAG, tag);
+	for (size_t i = 0; i < d->n; i++) {
+		offsets[i] = nlmsg_hdr(msg)->nlmsg_len;
+		put_op(msg, &d->ops[i]);
+	}
+	return msg;
+}
+
+/* --- replies --- */
+
+static uint64_t get_num(const struct nlattr *a)
+{
+	if (a && nla_len(a) >= 8)
+		return nla_get_u64(a);
+	return a && nla_len(a) >= 4 ? nla_get_u32(a) : 0;
+}
+
+static char *get_string(const struct nlattr *a)
+{
+	return hak_strndup(nla_data(a), (size_t)nla_len(a));
+}
+
+static void get_track(struct nlattr *nest, struct hak_value *v)
+{
+	struct nlattr *tb[HAK_A_ROUTER_TRACK_MAX + 1];
+	struct hak_ref *ref;
+
+	if (nla_parse_nested(tb, HAK_A_ROUTER_TRACK_MAX, nest, NULL) ||
+	    !tb[HAK_A_ROUTER_TRACK_NAME])
+		return;
+	v->refs = hak_realloc(v->refs, v->n_refs + 1, sizeof(*v->refs));
+	ref = &v->refs[v->n_refs++];
+	memset(ref, 0, sizeof(*ref));
+	ref->name = get_string(tb[HAK_A_ROUTER_TRACK_NAME]);
+	ref->weighted = tb[HAK_A_ROUTER_TRACK_WEIGHT];
+	ref->weight = (int32_t)get_num(tb[HAK_A_ROUTER_TRACK_WEIGHT]);
+	ref->state = (uint32_t)get_num(tb[HAK_A_ROUTER_TRACK_STATE]);
+	ref->live = tb[HAK_A_ROUTER_TRACK_STATE];
+	ref->applied = (int32_t)get_num(tb[HAK_A_ROUTER_TRACK_APPLIED]);
+}
+
+static void get_tracks(struct nlattr *nest, struct hak_value *v)
+{
+	struct nlattr *a;
+	int rem;
+
+	nla_for_each_nested(a, nest, rem)
+		if (nla_type(a) == HAK_A_ROUTER_TRACK)
+			get_track(a, v);
+}
+
+static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_value *v)
+{
+	v->set = true;
+	switch (w->rule.type) {
+	case HAK_T_INT:
+		v->num = (uint64_t)(int64_t)(int32_t)get_num(a);
+		break;
+	case HAK_T_NAME:
+	case HAK_T_DEV:
+	case HAK_T_TEXT:
+	case HAK_T_CMD:
+		v->text = get_string(a);
+		break;
+	case HAK_T_ADDR:
+	case HAK_T_PREFIX:
+	case HAK_T_TO:
+		v->set = hak_addr_set(&v->addr, nla_data(a), (size_t)nla_len(a));
+		break;
+	case HAK_T_TRACKS:
+		get_tracks(a, v);
+		break;
+	default:
+		v->num = get_num(a);
+		break;
+	}
+}
+
+static void get_active(struct nlattr *nest, struct hak_live *live)
+{
+	struct nlattr *tb[HAK_A_ACTIVE_MAX + 1], *a;
+	int rem;
+
+	if (nla_parse_nested(tb, HAK_A_ACTIVE_MAX, nest, NULL) || !tb[HAK_A_ACTIVE_ADDRESS])
+		return;
+	live->active = hak_addr_set(&live->address, nla_data(tb[HAK_A_ACTIVE_ADDRESS]),
+				    (size_t)nla_len(tb[HAK_A_ACTIVE_ADDRESS]));
+	live->has_mac = tb[HAK_A_ACTIVE_MAC] && nla_len(tb[HAK_A_ACTIVE_MAC]) == 6;
+	if (live->has_mac)
+		memcpy(live->mac, nla_data(tb[HAK_A_ACTIVE_MAC]), 6);
+	live->priority = (uint32_t)get_num(tb[HAK_A_ACTIVE_PRIORITY]);
+	live->heard = get_num(tb[HAK_A_ACTIVE_HEARD]);
+	live->interval = get_num(tb[HAK_A_ACTIVE_INTERVAL]);
+	live->checksum = (uint32_t)get_num(tb[HAK_A_ACTIVE_CHECKSUM]);
+	nla_for_each_nested(a, nest, rem) {
+		if (nla_type(a) != HAK_A_ACTIVE_VIP)
+			continue;
+		live->vips = hak_realloc(live->vips, live->n_vips + 1, sizeof(*live->vips));
+		if (hak_addr_set(&live->vips[live->n_vips], nla_data(a), (size_t)nla_len(a)))
+			live->n_vips++;
+	}
+}
+
+static void get_live(struct nlattr **tb, struct hak_obj *o)
+{
+	struct nlattr *a;
+	int rem;
+
+	o->live = hak_calloc(1, sizeof(*o->live));
+	if (tb[HAK_A_ROUTER_ACTIVE])
+		get_active(tb[HAK_A_ROUTER_ACTIVE], o->live);
+	if (!tb[HAK_A_ROUTER_STATS])
+		return;
+	nla_for_each_nested(a, tb[HAK_A_ROUTER_STATS], rem)
+		if (nla_type(a) <= HAK_A_STAT_MAX)
+			o->live->stats[nla_type(a)] = get_num(a);
+}
+
+static bool get_vip_key(struct nlattr **tb, struct hak_obj *o)
+{
+	struct hak_addr *addr = &o->key.addr;
+	struct hak_buf name = { 0 };
+
+	if (!tb[HAK_A_VIP_ADDRESS] ||
+	    !hak_addr_set(addr, nla_data(tb[HAK_A_VIP_ADDRESS]),
+			  (size_t)nla_len(tb[HAK_A_VIP_ADDRESS])))
+		return false;
+	if (tb[HAK_A_VIP_PREFIX_LEN])
+		addr->len = (uint8_t)get_num(tb[HAK_A_VIP_PREFIX_LEN]);
+	o->key.set = true;
+	hak_value_text(&o->type->key, &o->key, &name);
+	free(o->name);
+	o->name = name.s;
+	return true;
+}
+
+static bool get_key(struct nlattr **tb, struct hak_obj *o)
+{
+	struct nlattr *a = tb[o->type->name_attr];
+
+	if (o->type->id == HAK_O_VIP)
+		return get_vip_key(tb, o);
+	if (!a)
+		return false;
+	free(o->name);
+	o->name = get_string(a);
+	o->key.set = true;
+	o->key.text = hak_strdup(o->name);
+	return true;
+}
+
+static void get_kind(struct nlattr **tb, struct hak_obj *o)
+{
+	uint64_t num;
+
+	if (!o->type->kinds || !tb[o->type->kind_attr])
+		return;
+	num = get_num(tb[o->type->kind_attr]);
+	for (const struct hak_kind *k = o->type->kinds; k->name; k++)
+		if (k->num == num)
+			o->kind = k;
+}
+
+#define TB_MAX	63
+
+struct hak_obj *hak_nl_get_obj(const struct hak_object *type, struct nlattr *nest)
+{
+	struct nlattr *tb[TB_MAX + 1];
+	struct hak_obj *o;
+
+	_Static_assert(HAK_A_ROUTER_MAX <= TB_MAX && HAK_A_TRACK_MAX <= TB_MAX, "table too small");
+	if (nla_parse_nested(tb, TB_MAX, nest, NULL))
+		return NULL;
+	o = hak_obj_new(type, "");
+	if (!get_key(tb, o)) {
+		hak_obj_free(o);
+		return NULL;
+	}
+	get_kind(tb, o);
+	for (unsigned int i = 0; i < type->n_words; i++)
+		if (type->words[i].attr && tb[type->words[i].attr])
+			get_value(&type->words[i], tb[type->words[i].attr], &o->v[i]);
+	if (type->id == HAK_O_ROUTER)
+		get_live(tb, o);
+	return o;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "object.h"
+
+#include <linux/hak.h>
+#include <sys/socket.h>
+
+static const struct hak_choice families[] = {
+	{ .name = "inet", .num = AF_INET },
+	{ .name = "inet6", .num = AF_INET6, .later = true },
+	{ .name = NULL },
+};
+
+static const struct hak_choice versions[] = {
+	{ .name = "3", .num = 3 },
+	{ .name = "2", .num = 2, .later = true },
+	{ .name = NULL },
+};
+
+static const struct hak_choice vmacs[] = {
+	{ .name = "off", .num = 0 },
+	{ .name = "on", .num = 1, .later = true },
+	{ .name = NULL },
+};
+
+static const struct hak_choice accepts[] = {
+	{ .name = "on", .num = HAK_ACCEPT_ON },
+	{ .name = "off", .num = HAK_ACCEPT_OFF },
+	{ .name = "always", .num = HAK_ACCEPT_ALWAYS },
+	{ .name = NULL },
+};
+
+#define NUM(lo, hi)	{ .type = HAK_T_NUM, .min = lo, .max = hi }
+#define TIME(lo, hi)	{ .type = HAK_T_TIME, .min = (int64_t)(lo), .max = (int64_t)(hi) }
+#define CHOICE(c)	{ .type = HAK_T_CHOICE, .choices = c }
+#define TYPE(t)		{ .type = HAK_T_##t }
+#define LATER_WORD(n)	{ .name = n, .flags = HAK_W_LATER }
+
+static const struct hak_word words[HAK_R_COUNT] = {
+	[HAK_R_DEV] = { "dev", TYPE(DEV), HAK_W_KEY | HAK_W_LOCAL, HAK_A_ROUTER_DEV, 0, "DEV" },
+	[HAK_R_VRID] = { "vrid", NUM(1, 255), HAK_W_KEY | HAK_W_LOCAL, HAK_A_ROUTER_VRID, 0, "N" },
+	[HAK_R_FAMILY] = { "family", CHOICE(families), HAK_W_LOCAL, HAK_A_ROUTER_FAMILY,
+			   AF_INET, NULL },
+	[HAK_R_VERSION] = { "version", CHOICE(versions), 0, HAK_A_ROUTER_VERSION, 3, NULL },
+	[HAK_R_PRIORITY] = { "priority", NUM(1, 255), 0, HAK_A_ROUTER_PRIORITY, 100, "N" },
+	[HAK_R_INTERVAL] = { "interval",
+			     { .type = HAK_T_TIME, .min = 10 * HAK_NS_MS, .max = 40950 * HAK_NS_MS,
+			       .step = 10 * HAK_NS_MS },
+			     0, HAK_A_ROUTER_INTERVAL, HAK_NS_S, "TIME" },
+	[HAK_R_PREEMPT] = { "preempt", CHOICE(hak_switch), 0, HAK_A_ROUTER_PREEMPT, 1, NULL },
+	[HAK_R_PREEMPT_DELAY] = LATER_WORD("preempt-delay"),
+	[HAK_R_START_DELAY] = LATER_WORD("start-delay"),
+	[HAK_R_DOWN_ADVERTS] = { "down-adverts", NUM(1, 100), 0, HAK_A_ROUTER_DOWN_ADVERTS, 3,
+				 "N" },
+	[HAK_R_ENABLE] = { "enable", CHOICE(hak_switch), 0, HAK_A_ROUTER_ENABLE, 1, NULL },
+	[HAK_R_ACCEPT] = { "accept", CHOICE(accepts), 0, HAK_A_ROUTER_ACCEPT, HAK_ACCEPT_ON, NULL },
+	[HAK_R_VMAC] = { "vmac", CHOICE(vmacs), 0, 0, 0, NULL },
+	[HAK_R_SOURCE] = LATER_WORD("source"),
+	[HAK_R_PEER] = LATER_WORD("peer"),
+	[HAK_R_MIN_TTL] = LATER_WORD("min-ttl"),
+	[HAK_R_AUTH_PASS] = LATER_WORD("auth-pass"),
+	[HAK_R_AUTH_FILE] = LATER_WORD("auth-file"),
+	[HAK_R_CHECKSUM] = { "checksum", CHOICE(hak_checksums), 0, HAK_A_ROUTER_CHECKSUM,
+			     HAK_CHECKSUM_AUTO, NULL },
+	[HAK_R_ANNOUNCE] = { "announce", NUM(0, 100), 0, HAK_A_ROUTER_ANNOUNCE, 4, "N" },
+	[HAK_R_ANNOUNCE_INTERVAL] = { "announce-interval", TIME(10 * HAK_NS_MS, 60 * HAK_NS_S), 0,
+				      HAK_A_ROUTER_ANNOUNCE_INTERVAL, 500 * HAK_NS_MS, "TIME" },
+	[HAK_R_ANNOUNCE_REFRESH] = LATER_WORD("announce-refresh"),
+	[HAK_R_GROUP] = LATER_WORD("group"),
+	[HAK_R_TRACK] = { "track", TYPE(TRACKS), HAK_W_REPEAT, HAK_A_ROUTER_TRACKS, 0,
+			  "NAME [weight N]" },
+	[HAK_R_FLAGS] = { "auto", NUM(0, 1), HAK_W_HIDDEN, HAK_A_ROUTER_FLAGS, 0, NULL },
+	[HAK_R_STATE] = { "state", CHOICE(hak_states), HAK_W_LIVE, HAK_A_ROUTER_STATE, 0, NULL },
+	[HAK_R_SINCE] = { "since", TYPE(STAMP), HAK_W_LIVE, HAK_A_ROUTER_SINCE, 0, NULL },
+	[HAK_R_REASON] = { "reason", TYPE(TEXT), HAK_W_LIVE, HAK_A_ROUTER_REASON, 0, "TEXT" },
+	[HAK_R_EFFECTIVE_PRIORITY] = { "effective-priority", NUM(0, 255), HAK_W_LIVE,
+				       HAK_A_ROUTER_EFFECTIVE_PRIORITY, 0, "N" },
+	[HAK_R_IFINDEX] = { "ifindex", NUM(0, INT32_MAX), HAK_W_LIVE, HAK_A_ROUTER_IFINDEX, 0,
+			    "N" },
+	[HAK_R_PRIMARY] = { "primary", TYPE(ADDR), HAK_W_LIVE, HAK_A_ROUTER_PRIMARY, 0, "ADDR" },
+	[HAK_R_CHECKSUM_SENT] = { "checksum-sent", CHOICE(hak_checksums), HAK_W_LIVE,
+				  HAK_A_ROUTER_CHECKSUM_SENT, 0, NULL },
+};
+
+const struct hak_object hak_object_router = {
+	.name = "router",
+	.id = HAK_O_ROUTER,
+	.what = "a virtual router: the addresses that one of several nodes holds",
+	.verbs = HAK_VERB(ADD) | HAK_VERB(SET) | HAK_VERB(REPLACE) | HAK_VERB(DEL) |
+		 HAK_VERB(SHOW) | HAK_VERB(HISTORY) | HAK_VERB(HELP),
+	.file_verbs = HAK_VERB(ADD) | HAK_VERB(SET),
+	.later_verbs = HAK_VERB(RESIGN),
+	.key = TYPE(NAME),
+	.key_arg = "NAME",
+	.words = words,
+	.n_words = HAK_R_COUNT,
+	.cmd = HAK_CMD_ROUTER_NEW,
+	.attr = HAK_A_ROUTER,
+	.op_attr = HAK_A_OP_ROUTER,
+	.name_attr = HAK_A_ROUTER_NAME,
+};

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Words to statements, files to a model of what is wanted. Pure but for reading
+ * the files: no socket, no kernel.
+ */
+#ifndef HAK_PARSE_H
+#define HAK_PARSE_H
+
+#include "object.h"
+
+/**
+ * struct hak_obj - one object, wanted or replied
+ * @type: its table
+ * @name: its NAME or address, as printed
+ * @key: the NAME or address as a VALUE
+ * @kind: row of the kinds, or NULL
+ * @arg: argument of the kind
+ * @v: VALUEs, indexed as the table
+ * @at: where it was said
+ * @live: what only replies have, or NULL
+ * @mark: scratch for whoever walks the list
+ * @next: in the list of its type
+ */
+struct hak_obj {
+	const struct hak_object *type;
+	char *name;
+	struct hak_value key;
+	const struct hak_kind *kind;
+	struct hak_value arg;
+	struct hak_value v[HAK_WORDS_MAX];
+	struct hak_at at;
+	struct hak_live *live;
+	unsigned int mark;
+	struct hak_obj *next;
+};
+
+/**
+ * struct hak_stmt - a parsed line
+ * @object: the OBJECT
+ * @verb: the COMMAND
+ * @named: a NAME was said
+ * @obj: NAME and WORDs
+ * @router: ROUTER-WORDs of `vip add ADDR dev DEV vrid N`
+ * @n_router_words: how many
+ * @router_word: the first of them
+ * @at: where it stands
+ */
+struct hak_stmt {
+	const struct hak_object *object;
+	enum hak_verb verb;
+	bool named;
+	struct hak_obj *obj;
+	struct hak_obj *router;
+	unsigned int n_router_words;
+	const char *router_word;
+	struct hak_at at;
+};
+
+/** struct hak_list - objects of one type, in order */
+struct hak_list {
+	struct hak_obj *first;
+	struct hak_obj *last;
+	unsigned int n;
+};
+
+/** struct hak_model - a configuration, wanted or running */
+struct hak_model {
+	struct hak_list list[HAK_O_COUNT];
+};
+
+struct hak_obj *hak_obj_new(const struct hak_object *type, const char *name);
+void hak_obj_free(struct hak_obj *o);
+/** hak_obj_value() - the VALUE of a word, the default when it was not said */
+struct hak_value hak_obj_value(const struct hak_obj *o, unsigned int word);
+bool hak_obj_word_equal(const struct hak_obj *a, const struct hak_obj *b, unsigned int word);
+/** hak_obj_line() - append the line of a file that makes this object; @verb is "add" or "set" */
+void hak_obj_line(const struct hak_obj *o, const char *verb, struct hak_buf *out);
+/** hak_obj_words() - append the words of @o that are not at their default */
+void hak_obj_words(const struct hak_obj *o, unsigned int skip_flags, struct hak_buf *out);
+
+void hak_model_add(struct hak_model *m, struct hak_obj *o);
+void hak_model_remove(struct hak_model *m, struct hak_obj *o);
+struct hak_obj *hak_model_find(const struct hak_model *m, enum hak_object_id id, const char *name);
+struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, uint64_t vrid,
+				    uint64_t family);
+/** hak_model_names() - append the names of all objects of a type, separated by spaces */
+void hak_model_names(const struct hak_model *m, enum hak_object_id id, struct hak_buf *out);
+void hak_model_free(struct hak_model *m);
+/** hak_model_save() - append the lines that make this configuration */
+void hak_model_save(const struct hak_model *m, struct hak_buf *out);
+
+/**
+ * hak_split() - split one line into words
+ *
+ * "…" knows \" and \\, '…' nothing, # starts a comment where a word could.
+ * Returns the number of words, or -1 with a reason in @why. Free with
+ * hak_split_free().
+ */
+int hak_split(const char *line, size_t len, char ***words, const char **why);
+void hak_split_free(char **words);
+
+/**
+ * hak_parse() - words to a statement
+ * @typed: on the command line (shortened words) and not in a file
+ *
+ * Returns NULL with at least one error in @errs.
+ */
+struct hak_stmt *hak_parse(int argc, char *const *argv, struct hak_at at, bool typed,
+			   struct hak_errors *errs);
+void hak_stmt_free(struct hak_stmt *st);
+
+/**
+ * struct hak_conf - a file on its way to a model
+ * @model: what it wants
+ * @errs: all that is wrong with it
+ * @hash: of the bytes of all files read
+ * @sets: `set` lines, kept for the end
+ * @n_sets: how many
+ * @vips: `vip` lines, kept until all routers are known
+ * @n_vips: how many
+ * @names: names of the files, for struct hak_at
+ * @n_names: how many
+ * @depth: of includes
+ * @files: lines come from a file and may include others
+ */
+struct hak_conf {
+	struct hak_model model;
+	struct hak_errors errs;
+	struct hak_hash hash;
+	struct hak_stmt **sets;
+	size_t n_sets;
+	struct hak_stmt **vips;
+	size_t n_vips;
+	char **names;
+	size_t n_names;
+	unsigned int depth;
+	bool files;
+};
+
+void hak_conf_init(struct hak_conf *c);
+/** hak_conf_text() - read lines from memory; @name is what errors call it */
+void hak_conf_text(struct hak_conf *c, const char *name, const char *text, size_t len);
+/** hak_conf_file() - read a file and what it includes; -errno if it cannot be read */
+int hak_conf_file(struct hak_conf *c, const char *path);
+/** hak_conf_finish() - apply `set` lines, find routers and tracks; errors are in @c->errs */
+void hak_conf_finish(struct hak_conf *c);
+void hak_conf_free(struct hak_conf *c);
+
+#define HAK_AUTO_NAME	32
+/** hak_auto_name() - DEV.VRID, with `_` for what no NAME may have */
+void hak_auto_name(const char *dev, uint64_t vrid, char out[HAK_AUTO_NAME]);
+
+#endif /* HAK_PARSE_H */

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "show.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void str_or_null(struct hak_out *out, const char *key, const char *s)
+{
+	if (s && *s)
+		hak_out_str(out, key, NULL, s);
+	else
+		hak_out_null(out, key);
+}
+
+void hak_show_history(struct hak_out *out, const struct hak_change *c)
+{
+	const char *from = hak_choice_name(hak_states, c->from);
+	const char *to = hak_choice_name(hak_states, c->to);
+	char time[40];
+
+	hak_stamp_text(c->time, 3, time, sizeof(time));
+	hak_out_open(out, NULL, '{');
+	hak_out_str(out, "time", "%s", time);
+	hak_out_num(out, "seq", " #%" PRIu64, c->seq);
+	hak_out_str(out, "router", " router %s", c->router);
+	hak_out_str(out, "from", " %s", from ? from : "none");
+	hak_out_str(out, "to", " -> %s", to ? to : "none");
+	hak_out_str(out, "reason", *c->reason ? ": %s" : "", c->reason);
+	hak_out_text(out, "\n");
+	hak_out_close(out, '}');
+}
+
+void hak_show_alarm_json(struct hak_out *out, const struct hak_alarm *a)
+{
+	char text[HAK_ADDR_TEXT], mac[18], stamp[40];
+	const char *kind = hak_choice_name(hak_alarms, a->kind);
+
+	hak_out_open(out, NULL, '{');
+	str_or_null(out, "kind", kind);
+	str_or_null(out, "router", a->router);
+	str_or_null(out, "track", a->track);
+	hak_addr_text(&a->address, false, text);
+	str_or_null(out, "address", a->address.family ? text : NULL);
+	hak_mac_text(a->mac, mac);
+	str_or_null(out, "mac", a->has_mac ? mac : NULL);
+	hak_out_num(out, "count", NULL, a->count);
+	hak_stamp_text(a->first, 3, stamp, sizeof(stamp));
+	str_or_null(out, "first", a->first ? stamp : NULL);
+	hak_stamp_text(a->last, 3, stamp, sizeof(stamp));
+	str_or_null(out, "last", a->last ? stamp : NULL);
+	str_or_null(out, "text", a->text);
+	hak_out_close(out, '}');
+}
+
+static const char *event_object(const struct hak_event *ev)
+{
+	if (ev->cmd == HAK_CMD_CONFIG_NTF)
+		return "config";
+	if (ev->cmd == HAK_CMD_ALARM_NTF)
+		return "alarm";
+	return ev->obj ? ev->obj->type->name : "unknown";
+}
+
+static const char *event_name(const struct hak_event *ev)
+{
+	if (ev->cmd == HAK_CMD_ALARM_NTF)
+		return *ev->alarm.router ? ev->alarm.router : ev->alarm.track;
+	return ev->obj ? ev->obj->name : "";
+}
+
+static void track_text(struct hak_out *out, const struct hak_obj *o)
+{
+	const char *state = hak_choice_name(hak_track_states, o->v[HAK_K_STATE].num);
+
+	if (o->v[HAK_K_STATE].num == HAK_TRACK_VALUE)
+		hak_out_text(out, " %" PRId64, (int64_t)o->v[HAK_K_VALUE].num);
+	else
+		hak_out_text(out, " %s", state ? state : "unknown");
+	if (o->v[HAK_K_EXPIRED].num)
+		hak_out_text(out, " (lease expired)");
+}
+
+/* What the object says itself, where the event has no sentence. */
+static void event_text(struct hak_out *out, const struct hak_event *ev)
+{
+	const struct hak_change *c = &ev->change;
+	const char *from = hak_choice_name(hak_states, c->from);
+	const char *to = hak_choice_name(hak_states, c->to);
+	const char *kind = hak_choice_name(hak_alarms, ev->alarm.kind);
+
+	if (from && to)
+		hak_out_text(out, " %s -> %s", from, to);
+	else if (ev->cmd == HAK_CMD_ALARM_NTF)
+		hak_out_text(out, " %s", kind ? kind : "unknown");
+	else if (ev->obj && ev->obj->type->id == HAK_O_TRACK)
+		track_text(out, ev->obj);
+	else if (ev->cmd == HAK_CMD_CONFIG_NTF)
+		hak_out_text(out, " generation %u", ev->config.generation);
+	if (*c->reason)
+		hak_out_text(out, ": %s", c->reason);
+	else if (ev->cmd == HAK_CMD_ALARM_NTF && *ev->alarm.text)
+		hak_out_text(out, ": %s", ev->alarm.text);
+}
+
+static void event_json(struct hak_out *out, const struct hak_event *ev)
+{
+	const struct hak_value *v = ev->obj ? ev->obj->v : NULL;
+
+	str_or_null(out, "from", hak_choice_name(hak_states, ev->change.from));
+	str_or_null(out, "to", hak_choice_name(hak_states, ev->change.to));
+	if (v && ev->obj->type->id == HAK_O_TRACK)
+		str_or_null(out, "state",
+			    hak_choice_name(hak_track_states, v[HAK_K_STATE].num));
+	else if (v && ev->obj->type->id == HAK_O_ROUTER)
+		str_or_null(out, "state", hak_choice_name(hak_states, v[HAK_R_STATE].num));
+	else
+		hak_out_null(out, "state");
+	str_or_null(out, "reason", *ev->change.reason ? ev->change.reason : ev->alarm.text);
+	str_or_null(out, "alarm", hak_choice_name(hak_alarms, ev->alarm.kind));
+	if (ev->cmd == HAK_CMD_CONFIG_NTF)
+		hak_out_num(out, "generation", NULL, ev->config.generation);
+	else
+		hak_out_null(out, "generation");
+}
+
+void hak_show_event(struct hak_out *out, const struct hak_event *ev, bool stamp)
+{
+	uint64_t t = ev->change.time ? ev->change.time : hak_now_wall();
+	char time[40];
+
+	hak_stamp_text(t, 3, time, sizeof(time));
+	hak_out_open(out, NULL, '{');
+	hak_out_str(out, "time", stamp ? "%s " : NULL, time);
+	hak_out_num(out, "seq", "#%" PRIu64, ev->change.seq);
+	hak_out_str(out, "object", " %s", event_object(ev));
+	hak_out_str(out, "name", *event_name(ev) ? " %s" : NULL, event_name(ev));
+	if (out->json)
+		event_json(out, ev);
+	event_text(out, ev);
+	hak_out_text(out, "\n");
+	hak_out_close(out, '}');
+	hak_out_end(out);
+}

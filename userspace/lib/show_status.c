@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The status screen, 80 columns: alarms, routers, and why what is not normal. */
+#include "show.h"
+
+#include "live.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void age_since(uint64_t now, uint64_t then, char *out, size_t size)
+{
+	hak_age_text(now > then ? now - then : 0, out, size);
+}
+
+static void head(struct hak_out *out, const struct hak_status *s)
+{
+	struct hak_buf b = { 0 };
+	char age[32];
+
+	hak_buf_printf(&b, "%s  hak %s  hakcheck %s", s->host, s->config.version,
+		       s->hakcheck ? "ok" : s->model.list[HAK_O_CHECK].n ? "NOT RUNNING" :
+		       "not running");
+	if (s->file && s->config.time) {
+		const char *base = strrchr(s->file, '/');
+
+		age_since(s->now, s->config.time, age, sizeof(age));
+		hak_buf_printf(&b, "  %s loaded %s ago, file %s", base ? base + 1 : s->file, age,
+			       !strcmp(s->file_state, "changed") ? "CHANGED SINCE" : s->file_state);
+	} else {
+		hak_buf_puts(&b, "  no file loaded");
+	}
+	hak_out_text(out, "%s", b.s);
+	if (s->n_alarms) {
+		int pad = 72 - (int)b.len;
+
+		hak_out_text(out, "%*s", pad > 2 ? pad : 2, "");
+		hak_out_text(out, "%zu ALARM%s", s->n_alarms, s->n_alarms == 1 ? "" : "S");
+	}
+	hak_out_text(out, "\n");
+	hak_buf_free(&b);
+}
+
+static void alarm_line(struct hak_out *out, const struct hak_status *s, const struct hak_alarm *a)
+{
+	const char *kind = hak_choice_name(hak_alarms, a->kind);
+	struct hak_buf b = { 0 };
+	char age[32];
+
+	age_since(s->now, a->first, age, sizeof(age));
+	hak_buf_printf(&b, "! %s  %s: %s, %s x%" PRIu64, *a->router ? a->router : a->track,
+		       kind ? kind : "unknown", a->text, age, a->count);
+	hak_out_color(out, HAK_COLOR_BAD, "%s\n", b.s);
+	hak_buf_free(&b);
+}
+
+static void addresses(const struct hak_status *s, const struct hak_obj *r, struct hak_buf *b)
+{
+	const struct hak_obj *first = NULL;
+	unsigned int more = 0;
+
+	for (const struct hak_obj *o = s->model.list[HAK_O_VIP].first; o; o = o->next) {
+		if (!o->v[HAK_P_ROUTER].text || strcmp(o->v[HAK_P_ROUTER].text, r->name))
+			continue;
+		if (first)
+			more++;
+		else
+			first = o;
+	}
+	hak_buf_puts(b, first ? first->name : "none");
+	if (more)
+		hak_buf_printf(b, " +%u", more);
+}
+
+static void active_router(const struct hak_obj *r, struct hak_buf *b)
+{
+	const struct hak_live *l = r->live;
+	char text[HAK_ADDR_TEXT], age[32];
+
+	if (r->v[HAK_R_STATE].num == HAK_STATE_ACTIVE) {
+		hak_buf_puts(b, "this node");
+	} else if (l && l->active) {
+		hak_addr_text(&l->address, false, text);
+		hak_age_text(l->heard, age, sizeof(age));
+		hak_buf_printf(b, "%s prio %u %s", text, l->priority, age);
+	} else {
+		hak_buf_puts(b, "none heard");
+	}
+}
+
+static void why(struct hak_out *out, const char *fmt, ...) HAK_PRINTF(2, 3);
+
+static void why(struct hak_out *out, const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	if (vasprintf(&s, fmt, ap) < 0)
+		abort();
+	va_end(ap);
+	hak_out_text(out, "       %s\n", s);
+	free(s);
+}
+
+/* `150 -60 haproxy, down 2m11s: exit 1 "cannot bind :443"` */
+static void why_track(struct hak_out *out, const struct hak_status *s, const struct hak_obj *r,
+		      const struct hak_ref *ref)
+{
+	const struct hak_obj *t = hak_model_find(&s->model, HAK_O_TRACK, ref->name);
+	const char *state = hak_choice_name(hak_track_states, ref->state);
+	const char *reason = t && t->v[HAK_K_REASON].text ? t->v[HAK_K_REASON].text : "";
+	unsigned int priority = (unsigned int)hak_obj_value(r, HAK_R_PRIORITY).num;
+	char age[32] = "";
+
+	if (t && t->v[HAK_K_REPORTED].set)
+		hak_age_text(t->v[HAK_K_REPORTED].num, age, sizeof(age));
+	if (ref->applied)
+		why(out, "%u %+" PRId32 " %s, %s%s%s%s%s", priority, ref->applied, ref->name,
+		    state ? state : "unknown", *age ? " " : "", age, *reason ? ": " : "", reason);
+	else if (ref->live && ref->state == HAK_TRACK_DOWN && !ref->weighted)
+		why(out, "let go: %s, %s%s%s%s%s", ref->name,
+		    *age ? "down" : "never reported", *age ? " " : "", age, *reason ? ": " : "",
+		    reason);
+}
+
+static bool fresh(const struct hak_status *s, const struct hak_obj *r)
+{
+	uint64_t since = r->v[HAK_R_SINCE].num;
+
+	return since && s->now > since && s->now - since < 600 * HAK_NS_S;
+}
+
+static void router_line(struct hak_out *out, const struct hak_status *s, const struct hak_obj *r)
+{
+	const struct hak_value *v = r->v;
+	const char *state = hak_choice_name(hak_states, v[HAK_R_STATE].num);
+	struct hak_buf addrs = { 0 }, active = { 0 };
+	uint64_t prio = v[HAK_R_EFFECTIVE_PRIORITY].set ? v[HAK_R_EFFECTIVE_PRIORITY].num :
+							  hak_obj_value(r, HAK_R_PRIORITY).num;
+	char age[32] = "-";
+
+	if (v[HAK_R_SINCE].num)
+		age_since(s->now, v[HAK_R_SINCE].num, age, sizeof(age));
+	addresses(s, r, &addrs);
+	active_router(r, &active);
+	hak_out_text(out, "%-6s ", r->name);
+	hak_out_color(out, v[HAK_R_STATE].num == HAK_STATE_ACTIVE ? HAK_COLOR_GOOD :
+		      v[HAK_R_STATE].num == HAK_STATE_BACKUP ? HAK_COLOR_DIM : HAK_COLOR_BAD,
+		      "%-7s", state ? state : "unknown");
+	hak_out_text(out, " %-5" PRIu64 " %-6s %-26s %s\n", prio, age, addrs.s, active.s);
+	hak_buf_free(&addrs);
+	hak_buf_free(&active);
+	for (unsigned int i = 0; i < v[HAK_R_TRACK].n_refs; i++)
+		why_track(out, s, r, &v[HAK_R_TRACK].refs[i]);
+	if (v[HAK_R_REASON].text && *v[HAK_R_REASON].text &&
+	    (v[HAK_R_STATE].num == HAK_STATE_INITIALIZE || fresh(s, r)))
+		why(out, "%s%s", v[HAK_R_STATE].num == HAK_STATE_ACTIVE ? "took over: " : "",
+		    v[HAK_R_REASON].text);
+}
+
+static void status_text(struct hak_out *out, const struct hak_status *s)
+{
+	head(out, s);
+	for (size_t i = 0; i < s->n_alarms; i++)
+		alarm_line(out, s, &s->alarms[i]);
+	if (!s->model.list[HAK_O_ROUTER].n) {
+		hak_out_text(out, "no routers; `hakadm help` shows how to make one\n");
+		return;
+	}
+	hak_out_text(out, "ROUTER STATE   PRIO  SINCE  ADDRESSES                  ACTIVE ROUTER\n");
+	for (const struct hak_obj *r = s->model.list[HAK_O_ROUTER].first; r; r = r->next)
+		router_line(out, s, r);
+}
+
+static void json_hak(struct hak_out *out, const struct hak_status *s)
+{
+	char stamp[40];
+
+	hak_out_open(out, "hak", '{');
+	hak_out_str(out, "host", NULL, s->host);
+	hak_out_str(out, "version", NULL, s->config.version);
+	hak_out_num(out, "generation", NULL, s->config.generation);
+	if (s->file)
+		hak_out_str(out, "file", NULL, s->file);
+	else
+		hak_out_null(out, "file");
+	if (s->file)
+		hak_out_str(out, "file_state", NULL, s->file_state);
+	else
+		hak_out_null(out, "file_state");
+	hak_stamp_text(s->config.time, 3, stamp, sizeof(stamp));
+	if (s->config.time)
+		hak_out_str(out, "loaded", NULL, stamp);
+	else
+		hak_out_null(out, "loaded");
+	hak_out_close(out, '}');
+}
+
+static void json_list(struct hak_out *out, const struct hak_status *s, const char *key,
+		      enum hak_object_id id)
+{
+	hak_out_open(out, key, '[');
+	for (const struct hak_obj *o = s->model.list[id].first; o; o = o->next)
+		hak_show(out, &s->model, o, s->now);
+	hak_out_close(out, ']');
+}
+
+static void json_empty(struct hak_out *out, const char *key)
+{
+	hak_out_open(out, key, '[');
+	hak_out_close(out, ']');
+}
+
+static void status_json(struct hak_out *out, const struct hak_status *s)
+{
+	hak_out_open(out, NULL, '{');
+	json_hak(out, s);
+	hak_out_open(out, "alarms", '[');
+	for (size_t i = 0; i < s->n_alarms; i++)
+		hak_show_alarm_json(out, &s->alarms[i]);
+	hak_out_close(out, ']');
+	json_list(out, s, "routers", HAK_O_ROUTER);
+	json_list(out, s, "tracks", HAK_O_TRACK);
+	json_empty(out, "services");
+	json_empty(out, "pools");
+	hak_out_null(out, "conns");
+	hak_out_open(out, "hakcheck", '{');
+	hak_out_bool(out, "running", s->hakcheck);
+	if (s->hakcheck)
+		hak_out_int(out, "pid", NULL, s->hakcheck);
+	else
+		hak_out_null(out, "pid");
+	hak_out_close(out, '}');
+	hak_out_close(out, '}');
+	hak_out_end(out);
+}
+
+void hak_show_status(struct hak_out *out, const struct hak_status *s)
+{
+	if (out->json)
+		status_json(out, s);
+	else
+		status_text(out, s);
+}
