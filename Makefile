@@ -33,3 +33,34 @@ deps-build:
 clean:
 	rm -rf build hak.ko
 	$(MAKE) -C userspace clean
+
+# The tests. Each step can be run alone: selftests/check STEP...
+.PHONY: check check-debug check-mutants demo shell deps-check module-debug test-tools
+deps-check:
+	@selftests/packages --group build --group demo --group check
+
+test-tools: deps-check
+	$(MAKE) -s -C selftests/tools
+	$(MAKE) -s -C selftests/netlink
+
+check: deps-check
+	$(MAKE) -s all test-tools
+	selftests/check $(STEPS)
+
+module-debug:
+	@selftests/packages --group build --group demo --group check --group debug
+	$(MAKE) modules OUT=build/debug KDIR="$$(selftests/qemu/kernel --kdir)"
+
+check-debug: deps-check
+	$(MAKE) -s all test-tools module-debug
+	selftests/check --debug $(STEPS)
+
+check-mutants: deps-check
+	$(MAKE) -s all test-tools
+	selftests/mutants/run
+
+demo:
+	@selftests/demo/demo
+
+shell:
+	@selftests/demo/shell
