@@ -366,6 +366,42 @@ cap_gap_max() {
 		END { printf "%.3f\n", m * 1000 }'
 }
 
+### keepalived #########################################################
+
+# kp_start NS NAME DEV PRIORITY SECONDS [LINE...]: VRRPv3 for $VIP, vrid 51;
+# LINEs go into the instance
+kp_start() {
+	local ns=$1 name=$2 dev=$3 prio=$4 int=$5 state=BACKUP
+	shift 5
+	[ "$prio" != 255 ] || state=MASTER
+	{
+		printf 'global_defs {\n vrrp_version 3\n}\nvrrp_instance V {\n'
+		printf ' interface %s\n state %s\n virtual_router_id 51\n' "$dev" "$state"
+		printf ' priority %s\n advert_int %s\n' "$prio" "$int"
+		printf ' %s\n' "$@"
+		printf ' virtual_ipaddress {\n  %s/24\n }\n}\n' "$VIP"
+	} >"$HAK_TMP/$name.conf"
+	rm -f "$HAK_TMP/$name.pid" "$HAK_TMP/$name.vrrp"
+	ip netns exec "$ns" keepalived -n -l -D -P -f "$HAK_TMP/$name.conf" -p "$HAK_TMP/$name.pid" \
+		-r "$HAK_TMP/$name.vrrp" </dev/null >"$HAK_TMP/$name.log" 2>&1 &
+	wait_for 10 test -s "$HAK_TMP/$name.vrrp" || fail "keepalived: $(tail -n 3 "$HAK_TMP/$name.log")"
+}
+
+# kp_stop NAME: gracefully
+kp_stop() {
+	local p
+	p=$(cat "$HAK_TMP/$1.pid" 2>/dev/null) || return 0
+	kill "$p" 2>/dev/null || return 0
+	wait_for 10 process_gone "$p" || fail "keepalived does not stop"
+}
+
+# kp_kill NAME: both processes, as by a crash; its addresses stay
+kp_kill() {
+	kill -KILL "$(cat "$HAK_TMP/$1.pid")" "$(cat "$HAK_TMP/$1.vrrp")"
+}
+
+process_gone() { ! kill -0 "$1" 2>/dev/null; }
+
 ### running ############################################################
 
 hak_cleanup() {

@@ -47,55 +47,30 @@ dut_cmd() {
 		echo "$HAKADM -n $D vip add $VIP/24 dev d0 vrid 51 $*"
 		return
 	fi
-	keepalived_conf "$@" >"$HAK_TMP/k.conf"
-	echo "ip netns exec $D setsid keepalived -n -l -D -P -f $HAK_TMP/k.conf -p $HAK_TMP/k.pid -r $HAK_TMP/kv.pid </dev/null >$HAK_TMP/k.log 2>&1 &"
+	keepalived_cmd "$@"
 }
 
-keepalived_conf() {
-	local prio=100 int=0.2 pre='' state=BACKUP accept=accept
+keepalived_cmd() {
+	local prio=100 int=0.2 lines=
 	while [ $# -gt 0 ]; do
 		case $1 in
 		priority) prio=$2 ;;
 		interval) int=$(awk -v t="$2" 'BEGIN { print t ~ /ms/ ? t / 1000 : t + 0 }') ;;
-		preempt) [ "$2" = on ] || pre=nopreempt ;;
-		accept) [ "$2" = on ] || accept=no_accept ;;
+		preempt) [ "$2" = on ] || lines+=" nopreempt" ;;
+		accept) [ "$2" = on ] || lines+=" no_accept" ;;
 		esac
 		shift 2
 	done
-	[ "$prio" != 255 ] || state=MASTER
-	cat <<-END
-	global_defs {
-		vrrp_version 3
-	}
-	vrrp_instance V {
-		interface d0
-		state $state
-		virtual_router_id 51
-		priority $prio
-		advert_int $int
-		$pre
-		$accept
-		virtual_ipaddress {
-			$VIP/24
-		}
-	}
-	END
+	echo ". $HAK_SELFTESTS/lib.sh; HAK_TMP=$HAK_TMP; set +m; kp_start $D k d0 $prio $int $lines"
 }
 
 dut_stop() {
-	local p i
 	rm -f "$HAK_TMP/dut"
 	if [ "$DUT" = hak ]; then
 		adm_flush "$D"
 		return
 	fi
-	p=$(cat "$HAK_TMP/k.pid" 2>/dev/null) || return 0
-	kill "$p" 2>/dev/null
-	for ((i = 0; i < 200; i++)); do
-		kill -0 "$p" 2>/dev/null || return 0
-		poll_pause
-	done
-	kill -9 "$p" "$(cat "$HAK_TMP/kv.pid")"
+	kp_stop k
 }
 
 # dut [WORD VALUE]...: it runs with these, in whatever state

@@ -12,8 +12,9 @@
  *	def KEY=VALUE...		defaults of the adverts sent
  *	send [KEY=VALUE]...		one advert; mark = when it left
  *	stream N PERIOD [KEY=VALUE]...	N of them; mark = the last
- *	attack TIME RATE VARIANT[,...]	broken adverts, RATE per second in turn;
- *					VARIANT see variants[]; marks attack0, attack1
+ *	attack TIME RATE VARIANT[,...] [COMMAND]	broken adverts, RATE per
+ *					second in turn, see variants[]; COMMAND runs
+ *					half-way; marks attack0, attack1
  *	reflect N PERIOD		the last advert heard, sent back as it is
  *	arp IP | probe IP		ARP request from src or from 0.0.0.0; mark
  *	peer MAC			where ping goes when no advert was heard
@@ -76,7 +77,7 @@ static void fail(const char *fmt, ...)
 	vprintf(fmt, ap);
 	va_end(ap);
 	printf("\n# frames up to here, ms from the mark:\n");
-	for (i = nframes > 24 ? nframes - 24 : 0; i < nframes; i++) {
+	for (i = nframes > 12 ? nframes - 12 : 0; i < nframes; i++) {
 		printf("#  %+10.3f %s ", (double)(frames[i].ts - mark) / 1e6, frames[i].out ? "->" : "<-");
 		frame_print(stdout, &frames[i]);
 		printf("\n");
@@ -398,13 +399,15 @@ static int64_t get_mark(const char *name)
 	return 0;
 }
 
-static void cmd_attack(int64_t dur, int rate, char *list)
+static void cmd_run(const char *cmd);
+
+static void cmd_attack(int64_t dur, int rate, char *list, const char *cmd)
 {
 	static uint8_t b[64][4096];
 	static int len[64];
 	char *s, *save;
 	int64_t t, i;
-	int n = 0;
+	int n = 0, before;
 	size_t v;
 
 	for (s = strtok_r(list, ",", &save); s; s = strtok_r(NULL, ",", &save)) {
@@ -419,12 +422,18 @@ static void cmd_attack(int64_t dur, int rate, char *list)
 	}
 	if (!n)
 		die("line %d: no such variant", lineno);
+	before = last;
 	t = now_ns();
 	set_mark("attack0", t);
 	for (i = 0; i < dur * rate / NS_PER_SEC; i++) {
 		capture_until(t + i * NS_PER_SEC / rate);
+		if (cmd && i == dur * rate / NS_PER_SEC / 2) {
+			cmd_run(cmd);
+			printf("# line %d: half-way: %s\n", lineno, cmd);
+		}
 		transmit(b[i % n], len[i % n]);
 	}
+	last = before;
 	mark = now_ns();
 	set_mark("attack1", mark);
 	printf("# line %d: attack: %lld frames of %d kinds in %.3f s\n", lineno, (long long)i, n,
@@ -750,8 +759,8 @@ static void command(char *line)
 		send_advert(&a);
 	else if (!strcmp(w[0], "stream") && n >= 3)
 		cmd_stream(&a, atoi(w[1]), parse_time(w[2]));
-	else if (!strcmp(w[0], "attack") && n == 4)
-		cmd_attack(parse_time(w[1]), atoi(w[2]), w[3]);
+	else if (!strcmp(w[0], "attack") && n >= 4)
+		cmd_attack(parse_time(w[1]), atoi(w[2]), w[3], n > 4 ? strstr(line, w[4]) : NULL);
 	else if (!strcmp(w[0], "reflect") && n == 3)
 		cmd_reflect(atoi(w[1]), parse_time(w[2]));
 	else if (!strcmp(w[0], "arp") && n == 2)

@@ -1,0 +1,91 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What a client misses when the Active router goes, with adverts each 10 ms:
+# the largest hole in a 1 kHz UDP echo, over runs whose phases are spread over
+# the interval. Crash: the router's port leaves the bridge, carrier kept. Stop:
+# it is switched off and says so. keepalived is measured beside it.
+#
+# Mode: warp
+# shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
+. "$(dirname "$0")/../lib.sh"
+
+RUNS=${RUNS:-20}
+# 3 intervals + skew of priority 100 + 2 ms; skew + 2 ms
+CRASH_BAR=38.1 STOP_BAR=8.1
+
+setup() {
+	mod_load
+	pair_create
+	echo "# hole in ms       min  median     max     bar" >"$HAK_TMP/table"
+}
+
+teardown() {
+	cat "$HAK_TMP/table"
+	pair_destroy
+}
+
+servers() {
+	on "$R1" "$UDPGAP" server $VIP 7 &
+	on "$R2" "$UDPGAP" server $VIP 7 &
+}
+
+# measure NAME BAR CRASH RESTORE: BAR "-" when it is not judged
+measure() {
+	local line
+	servers
+	ip -n "$CL" neigh flush dev eth0
+	on "$CL" "$UDPGAP" client eth0 $VIP 7 $A1 10ms "$RUNS" "$3" "$4" >"$HAK_TMP/gap" 2>&1
+	cat "$HAK_TMP/gap"
+	line=$(grep '^hole' "$HAK_TMP/gap") || fail "not measured"
+	set -- "$1" "$2" $line
+	printf '# %-14s %7s %7s %7s %7s\n' "$1" "$5" "$7" "$9" "$2" >>"$HAK_TMP/table"
+	check_eq "runs" "${11}" "$RUNS"
+	[ "$2" = - ] || check_le "$1: largest hole" "$9" "$2"
+}
+
+hak_pair() {
+	adm_flush "$R1" "$R2"
+	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 interval 10ms priority 150
+	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 interval 10ms priority 100
+	wait_state "$R1" $R Active
+	wait_state "$R2" $R Backup
+}
+
+hak_crash() {
+	hak_pair
+	measure "hak crash" $CRASH_BAR "ip -n $SW link set p1 nomaster" "ip -n $SW link set p1 master br0"
+}
+
+hak_stop() {
+	hak_pair
+	measure "hak stop" $STOP_BAR "$HAKADM -n $R1 router set $R enable off" \
+		"$HAKADM -n $R1 router set $R enable on"
+	adm_flush "$R1" "$R2"
+}
+
+keepalived_pair() {
+	kp_start "$R1" k1 eth0 150 0.01
+	kp_start "$R2" k2 eth0 100 0.01
+	wait_addr "$R1" $VIP
+}
+
+keepalived_crash() {
+	[ ! -d /sys/module/hak ] || adm_flush "$R1" "$R2"
+	keepalived_pair
+	measure "keepalived crash" - "ip -n $SW link set p1 nomaster" "ip -n $SW link set p1 master br0"
+	kp_stop k1
+	kp_stop k2
+}
+
+keepalived_stop() {
+	[ ! -d /sys/module/hak ] || adm_flush "$R1" "$R2"
+	keepalived_pair
+	measure "keepalived stop" - "kill \$(cat $HAK_TMP/k1.pid)" \
+		"sleep 0.5; . $HAK_SELFTESTS/lib.sh; kp_start $R1 k1 eth0 150 0.01"
+	kp_stop k1
+	kp_stop k2
+}
+
+ALL_CASES="hak_crash hak_stop keepalived_crash keepalived_stop"
+hak_main "${@:-$ALL_CASES}"
