@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "track.h"
 
+#include <linux/math64.h>
+#include <linux/net.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
@@ -29,6 +31,22 @@ static void refresh_users(struct hak_track *t)
 	rcu_read_unlock();
 }
 
+static void tell_lost(struct hak_track *t)
+{
+	struct hak_alarm_rec rec = { .kind = HAK_ALARM_REPORTER_LOST, .count = 1 };
+	u32 ms;
+
+	rec.first = rec.last = ktime_get_real_ns();
+	spin_lock_bh(&t->lock);
+	ms = (u32)div_u64(t->cfg.lease, NSEC_PER_MSEC);
+	spin_unlock_bh(&t->lock);
+	snprintf(rec.text, sizeof(rec.text), "no report on track for %u.%us",
+		 ms / 1000, ms / 100 % 10);
+	hak_notify_report(t->hn, t);
+	hak_notify_alarm(t->hn, NULL, t, &rec);
+	net_warn_ratelimited("track %s: %s\n", t->cfg.name, rec.text);
+}
+
 static enum hrtimer_restart hak_track_lease_fn(struct hrtimer *timer)
 {
 	struct hak_track *t = container_of(timer, struct hak_track, lease);
@@ -47,7 +65,7 @@ static enum hrtimer_restart hak_track_lease_fn(struct hrtimer *timer)
 	spin_unlock_bh(&t->lock);
 	if (lost) {
 		refresh_users(t);
-		hak_notify_report(t->hn, t);
+		tell_lost(t);
 	}
 	return HRTIMER_NORESTART;
 }
