@@ -16,7 +16,8 @@
  * In the initramfs, all in /hak: modules (names of modules to load, in order),
  * argv and env (NUL-terminated strings), cwd, links (pairs of lines: target,
  * link), keep (paths that no tmpfs may hide). All other folders of the
- * initramfs hold copies of the host's files and are laid over them.
+ * initramfs hold copies of the host's files and are laid over them; those that
+ * whole names hide what is below.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -41,6 +42,7 @@
 #include <sys/time.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -179,6 +181,22 @@ static void gather_warm(void)
 		closedir(dir);
 }
 
+/* Folders with nothing more on the host need not be merged. */
+static void hide_below(void)
+{
+	char *list = slurp("/hak/whole", NULL), *save, *name;
+
+	for (name = list ? strtok_r(list, "\n", &save) : NULL; name;
+	     name = strtok_r(NULL, "\n", &save)) {
+		char path[4200];
+
+		snprintf(path, sizeof(path), "/hak/warm/%s", name);
+		/* Without it the guest is slower, no more. */
+		setxattr(path, "trusted.overlay.opaque", "y", 1, 0);
+	}
+	free(list);
+}
+
 /*
  * Look once at every file of the warm layer, so that the merge of folders is
  * known, and where a shell would look for a program of that name in vain.
@@ -218,6 +236,7 @@ static void mount_root(void)
 	must(mount("host", "/host", "9p", MS_RDONLY,
 		   P9_OPTIONS ",cache=loose"));
 	must(mount("rw", "/rw", "tmpfs", 0, "mode=0755,size=90%"));
+	hide_below();
 	must(mkdir("/rw/upper", 0755));
 	must(mkdir("/rw/work", 0755));
 	must(mount("root", "/new", "overlay", 0, layers));
