@@ -129,12 +129,12 @@ void hak_help(struct hak_out *out)
 		     "hakadm [OPTIONS] COMMAND\n\nOBJECT\n");
 	for (unsigned int i = 0; i < hak_n_objects; i++)
 		if (hak_objects[i]->id != HAK_O_LATER)
-			hak_out_text(out, "  %-22s %s\n", hak_objects[i]->name,
+			hak_out_text(out, "  %-26s %s\n", hak_objects[i]->name,
 				     hak_objects[i]->what);
 	hak_out_text(out, "COMMAND\n");
 	for (unsigned int i = 0; i < hak_n_commands; i++)
 		if (hak_commands[i].run)
-			hak_out_text(out, "  %-22s %s\n", hak_commands[i].usage,
+			hak_out_text(out, "  %-26s %s\n", hak_commands[i].usage,
 				     hak_commands[i].what);
 	hak_out_text(out, "OPTIONS\n"
 		     "  -j JSON  -p pretty JSON  -s with counters  -o one line per object  -br brief\n"

@@ -20,6 +20,7 @@
  * @wanted: what the file says
  * @is: what runs
  * @checks: the check lines that run
+ * @checks_err: why @checks could not be read, or 0
  * @config: generation and tag of what runs
  * @diff: the way
  */
@@ -30,6 +31,7 @@ struct load {
 	struct hak_conf wanted;
 	struct hak_model is;
 	struct hak_checks checks;
+	int checks_err;
 	struct hak_config config;
 	struct hak_diff diff;
 };
@@ -139,7 +141,7 @@ static int read_running(struct load *l)
 	if (err)
 		return err;
 	/* Checks that are lost are none: the new ones count as added. */
-	hak_checks_read(&l->checks, l->config.tag);
+	l->checks_err = hak_checks_read(&l->checks, l->config.tag);
 	move_list(&l->is, &l->checks.conf.model, HAK_O_CHECK);
 	return 0;
 }
@@ -312,6 +314,9 @@ int hak_cmd_save(struct hak_ctx *ctx, int argc, char **argv)
 	} else {
 		hak_model_save(&l.is, &b);
 		fputs(b.s ? b.s : "", ctx->out.f);
+		if (l.checks_err)
+			fprintf(stderr, "Warning: the check lines of this configuration are lost: %s.\n",
+				strerror(-l.checks_err));
 	}
 	hak_buf_free(&b);
 	load_free(&l);

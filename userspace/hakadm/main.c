@@ -104,8 +104,8 @@ static int enter_netns(struct hak_ctx *ctx, const char *name)
 	hak_buf_free(&matches);
 	if (object)
 		return hak_usage_error(ctx, "missing", name, NULL,
-				       "-n: no namespace `%s`; did you mean `hakadm %s`?", name,
-				       object);
+				       "-n: no namespace `%s`; did you mean `hakadm %s%s`?", name,
+				       object, hak_object_find(object) ? " show" : "");
 	return hak_usage_error(ctx, "missing", name, NULL, "-n: namespace `%s`: %s", name,
 			       err == -ENOENT ? "there is none of this name" : strerror(-err));
 }

@@ -31,11 +31,12 @@ static void keep_stmt(struct hak_stmt ***list, size_t *n, struct hak_stmt *st)
 static void add_obj(struct hak_conf *c, struct hak_stmt *st)
 {
 	const struct hak_obj *old = hak_model_find(&c->model, st->object->id, st->obj->name);
+	char see[HAK_AT_TEXT];
 
 	if (old) {
 		hak_error_add(&c->errs, st->at, "duplicate", st->obj->name, NULL,
-			      "%s %s: is there already, see %s:%u", st->object->name,
-			      st->obj->name, old->at.file, old->at.line);
+			      "%s %s: is there already%s", st->object->name, st->obj->name,
+			      hak_at_text(old->at, see));
 	} else {
 		hak_model_add(&c->model, st->obj);
 		st->obj = NULL;
@@ -115,6 +116,8 @@ static void one_line(struct hak_conf *c, struct hak_at at, const char *line, siz
 		st = hak_parse(n, words, at, false, &c->errs);
 		if (st)
 			take_stmt(c, st);
+		else if (n > 2 && !strcmp(words[1], "add"))
+			hak_buf_printf(&c->failed, "%s %s\n", words[0], words[2]);
 	}
 	hak_split_free(words);
 }
@@ -198,6 +201,7 @@ void hak_conf_free(struct hak_conf *c)
 	free(c->sets);
 	free(c->vips);
 	free(c->names);
+	hak_buf_free(&c->failed);
 	hak_model_free(&c->model);
 	hak_errors_free(&c->errs);
 	memset(c, 0, sizeof(*c));

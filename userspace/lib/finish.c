@@ -6,6 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One error is enough for a router whose own line is wrong. */
+static bool has_failed(const struct hak_conf *c, enum hak_object_id id, const char *name)
+{
+	const char *objects[] = { hak_object_by_id(id)->name, id == HAK_O_TRACK ? "check" : NULL };
+	bool found = false;
+
+	for (unsigned int i = 0; i < HAK_ARRAY_SIZE(objects) && objects[i] && !found; i++) {
+		char *line = hak_printf("%s %s\n", objects[i], name);
+
+		found = c->failed.s && strstr(c->failed.s, line);
+		free(line);
+	}
+	return found;
+}
+
 static void missing(struct hak_conf *c, struct hak_at at, enum hak_object_id id, const char *word,
 		    const char *name)
 {
@@ -13,6 +28,8 @@ static void missing(struct hak_conf *c, struct hak_at at, enum hak_object_id id,
 	struct hak_buf names = { 0 };
 	char *near;
 
+	if (has_failed(c, id, name))
+		return;
 	hak_model_names(&c->model, id, &names);
 	near = hak_suggest(name, names.s);
 	if (near)
@@ -38,7 +55,7 @@ static struct hak_obj *auto_router(struct hak_conf *c, const struct hak_stmt *st
 {
 	const char *dev = st->obj->v[HAK_P_DEV].text;
 	struct hak_value vrid = st->obj->v[HAK_P_VRID];
-	char name[HAK_AUTO_NAME];
+	char name[HAK_AUTO_NAME], see[HAK_AT_TEXT];
 	struct hak_obj *r = hak_model_router_at(&c->model, dev, vrid.num, st->obj->key.addr.family);
 
 	if (r)
@@ -47,8 +64,8 @@ static struct hak_obj *auto_router(struct hak_conf *c, const struct hak_stmt *st
 	r = hak_model_find(&c->model, HAK_O_ROUTER, name);
 	if (r) {
 		hak_error_add(&c->errs, st->at, "conflict", "vrid", NULL,
-			      "vrid: router %s is there already with another dev or vrid, see %s:%u",
-			      name, r->at.file, r->at.line);
+			      "vrid: router %s is there already with another dev or vrid%s", name,
+			      hak_at_text(r->at, see));
 		return NULL;
 	}
 	r = hak_obj_new(&hak_object_router, name);
@@ -69,6 +86,7 @@ static void merge_words(struct hak_conf *c, const struct hak_stmt *st, struct ha
 		const struct hak_word *w = &hak_object_router.words[i];
 		struct hak_buf is = { 0 }, says = { 0 };
 		struct hak_value v = hak_obj_value(r, i);
+		char see[HAK_AT_TEXT];
 
 		if (!st->router->v[i].set)
 			continue;
@@ -81,8 +99,8 @@ static void merge_words(struct hak_conf *c, const struct hak_stmt *st, struct ha
 		hak_value_text(&w->rule, &v, &is);
 		hak_value_text(&w->rule, &st->router->v[i], &says);
 		hak_error_add(&c->errs, st->at, "conflict", w->name, NULL,
-			      "%s: router %s has %s, this line says %s; see %s:%u", w->name,
-			      r->name, is.s, says.s, r->at.file, r->at.line);
+			      "%s: router %s has %s, this line says %s%s", w->name, r->name, is.s,
+			      says.s, hak_at_text(r->at, see));
 		hak_buf_free(&is);
 		hak_buf_free(&says);
 	}
@@ -102,11 +120,11 @@ static void bind_vip(struct hak_conf *c, struct hak_stmt *st, struct hak_obj *ro
 {
 	struct hak_obj *vip = st->obj;
 	const struct hak_obj *old = same_vip(c, vip, router->name);
+	char see[HAK_AT_TEXT];
 
 	if (old) {
 		hak_error_add(&c->errs, st->at, "duplicate", vip->name, NULL,
-			      "vip %s: is there already, see %s:%u", vip->name, old->at.file,
-			      old->at.line);
+			      "vip %s: is there already%s", vip->name, hak_at_text(old->at, see));
 		return;
 	}
 	hak_value_free(&vip->v[HAK_P_DEV]);
@@ -168,6 +186,7 @@ static void check_tracks(struct hak_conf *c)
 static void verify_router(struct hak_conf *c, const struct hak_obj *r)
 {
 	const struct hak_value *v = &r->v[HAK_R_TRACK];
+	char see[HAK_AT_TEXT];
 	const struct hak_obj *other;
 
 	for (unsigned int i = 0; i < v->n_refs; i++)
@@ -177,9 +196,9 @@ static void verify_router(struct hak_conf *c, const struct hak_obj *r)
 				    hak_obj_value(r, HAK_R_FAMILY).num);
 	if (other != r)
 		hak_error_add(&c->errs, r->at, "duplicate", "vrid", NULL,
-			      "vrid: router %s has dev %s vrid %u already, see %s:%u", other->name,
+			      "vrid: router %s has dev %s vrid %u already%s", other->name,
 			      r->v[HAK_R_DEV].text, (unsigned int)r->v[HAK_R_VRID].num,
-			      other->at.file, other->at.line);
+			      hak_at_text(other->at, see));
 }
 
 void hak_conf_finish(struct hak_conf *c)

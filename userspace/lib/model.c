@@ -202,3 +202,11 @@ void hak_model_save(const struct hak_model *m, struct hak_buf *out)
 		for (struct hak_obj *o = m->list[i].first; o; o = o->next)
 			save_obj(m, o, out);
 }
+
+const char *hak_at_text(struct hak_at at, char out[HAK_AT_TEXT])
+{
+	out[0] = '\0';
+	if (at.file && at.line)
+		snprintf(out, HAK_AT_TEXT, ", see %.100s:%u", at.file, at.line);
+	return out;
+}

@@ -320,14 +320,16 @@ static void word_list(const struct parser *p, struct hak_buf *out)
 
 	for (unsigned int i = 0; i < o->n_words; i++)
 		if (hak_word_usable(&o->words[i], p->st->verb))
-			hak_buf_printf(out, "%s%s", out->len ? " " : "", o->words[i].name);
+			hak_buf_printf(out, "%s%s%s", out->len ? " " : "", o->words[i].name,
+				       o->words[i].rule.type == HAK_T_TRACKS ? " weight" : "");
 	if (o->id != HAK_O_VIP || p->st->verb != HAK_V_ADD)
 		return;
 	o = &hak_object_router;
 	for (unsigned int i = 0; i < o->n_words; i++)
 		if (hak_word_usable(&o->words[i], p->st->verb) &&
 		    !(o->words[i].flags & HAK_W_KEY))
-			hak_buf_printf(out, " %s", o->words[i].name);
+			hak_buf_printf(out, " %s%s", o->words[i].name,
+				       o->words[i].rule.type == HAK_T_TRACKS ? " weight" : "");
 }
 
 /* One `track NAME [weight N]`; `none` and `default` empty the list. */
@@ -431,6 +433,10 @@ static int parse_word(struct parser *p)
 
 	if (w && (w->flags & HAK_W_LATER))
 		return later(p, word);
+	if (!w && !strcmp(word, "weight") && p->st->verb != HAK_V_SHOW &&
+	    p->st->object->id != HAK_O_CHECK && p->st->object->id != HAK_O_TRACK)
+		return hak_error_add(p->errs, p->st->at, "conflict", word, NULL,
+				     "weight: stands right behind `track NAME`");
 	if (!w || !hak_word_usable(w, p->st->verb)) {
 		word_list(p, &choices);
 		unknown(p, word, where(p, buf), choices.s ? choices.s : "none");

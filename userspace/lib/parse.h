@@ -86,6 +86,9 @@ struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, 
 /** hak_model_names() - append the names of all objects of a type, separated by spaces */
 void hak_model_names(const struct hak_model *m, enum hak_object_id id, struct hak_buf *out);
 void hak_model_free(struct hak_model *m);
+#define HAK_AT_TEXT	128
+/** hak_at_text() - `, see FILE:LINE`, or `` for what the kernel has */
+const char *hak_at_text(struct hak_at at, char out[HAK_AT_TEXT]);
 /** hak_model_save() - append the lines that make this configuration */
 void hak_model_save(const struct hak_model *m, struct hak_buf *out);
 
@@ -118,6 +121,7 @@ void hak_stmt_free(struct hak_stmt *st);
  * @n_sets: how many
  * @vips: `vip` lines, kept until all routers are known
  * @n_vips: how many
+ * @failed: `OBJECT NAME` of `add` lines with errors: no follow-up errors about them
  * @names: names of the files, for struct hak_at
  * @n_names: how many
  * @depth: of includes
@@ -131,6 +135,7 @@ struct hak_conf {
 	size_t n_sets;
 	struct hak_stmt **vips;
 	size_t n_vips;
+	struct hak_buf failed;
 	char **names;
 	size_t n_names;
 	unsigned int depth;
