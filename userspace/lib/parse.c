@@ -422,6 +422,16 @@ static struct hak_obj *target(struct parser *p, const char *word, const struct h
 	return st->router;
 }
 
+/* A known word that comes later: go on behind its VALUE, there may be more to say. */
+static int later_word(struct parser *p, const char *word)
+{
+	later(p, word);
+	p->argc -= p->argc > 1 ? 2 : 1;
+	p->argv += 2;
+	return 0;
+}
+
+/* Returns -1 when what follows cannot be understood any more; errors are in p->errs. */
 static int parse_word(struct parser *p)
 {
 	const char *word = p->argv[0];
@@ -432,7 +442,7 @@ static int parse_word(struct parser *p)
 	char buf[64];
 
 	if (w && (w->flags & HAK_W_LATER))
-		return later(p, word);
+		return later_word(p, word);
 	if (!w && !strcmp(word, "weight") && p->st->verb != HAK_V_SHOW &&
 	    p->st->object->id != HAK_O_CHECK && p->st->object->id != HAK_O_TRACK)
 		return hak_error_add(p->errs, p->st->at, "conflict", word, NULL,
@@ -452,7 +462,9 @@ static int parse_word(struct parser *p)
 	if (obj->v[i].set && !(w->flags & HAK_W_REPEAT))
 		return hak_error_add(p->errs, p->st->at, "duplicate", word, NULL,
 				     "%s: is said twice", word);
-	return parse_value(p, w, &obj->v[i]);
+	parse_value(p, w, &obj->v[i]);
+	obj->v[i].set = true;
+	return 0;
 }
 
 static int missing_keys(struct parser *p)
