@@ -17,6 +17,7 @@
  * @ctx: of the command
  * @path: of the file, NULL: nothing is wanted
  * @keep: delete nothing
+ * @locked: the run folder is ours
  * @wanted: what the file says
  * @is: what runs
  * @checks: the check lines that run
@@ -28,6 +29,7 @@ struct load {
 	struct hak_ctx *ctx;
 	const char *path;
 	bool keep;
+	bool locked;
 	struct hak_conf wanted;
 	struct hak_model is;
 	struct hak_checks checks;
@@ -160,6 +162,17 @@ static void summary(struct load *l, const char *command)
 	hak_buf_free(&b);
 }
 
+static int cannot_write(struct load *l, int err)
+{
+	char *dir = hak_rundir();
+
+	snprintf(l->ctx->nl.error, sizeof(l->ctx->nl.error),
+		 "the check lines cannot be written to %.100s: %s (a load needs root, or CAP_NET_ADMIN and this folder)",
+		 dir, strerror(-err));
+	free(dir);
+	return err == -EAGAIN ? -EIO : err;
+}
+
 static int apply(struct load *l, const struct hak_op **bad)
 {
 	char hash[HAK_HASH_TEXT], tag[HAK_TAG_SIZE], full[PATH_MAX];
@@ -167,12 +180,11 @@ static int apply(struct load *l, const struct hak_op **bad)
 	int err;
 
 	hak_hash_text(&l->wanted.hash, hash);
-	err = hak_checks_write(&l->wanted.model, path, hash, tag);
-	if (err) {
-		snprintf(l->ctx->nl.error, sizeof(l->ctx->nl.error),
-			 "the check lines cannot be written: %s", strerror(-err));
-		return err;
-	}
+	err = l->locked ? hak_checks_write(&l->wanted.model, path, hash, tag) : -EACCES;
+	if (err && l->wanted.model.list[HAK_O_CHECK].n)
+		return cannot_write(l, err);
+	if (err)
+		tag[0] = '\0';	/* no checks: nothing is lost but the name of the file */
 	err = hak_nl_apply(&l->ctx->nl, &l->diff, tag, &l->config.generation, bad);
 	if (!err)
 		hak_checks_clean(tag);
@@ -209,12 +221,13 @@ static int load_once(struct load *l, const char *command)
 	return 0;
 }
 
-static int load_locked(struct hak_ctx *ctx, const char *path, bool keep, const char *command)
+static int load_locked(struct hak_ctx *ctx, const char *path, bool keep, bool locked,
+		       const char *command)
 {
 	int err = -EAGAIN;
 
 	for (int i = 0; i < RETRIES && err == -EAGAIN; i++) {
-		struct load l = { .ctx = ctx, .path = path, .keep = keep };
+		struct load l = { .ctx = ctx, .path = path, .keep = keep, .locked = locked };
 
 		err = load_once(&l, command);
 		load_free(&l);
@@ -241,15 +254,9 @@ static int load(struct hak_ctx *ctx, const char *path, bool keep, const char *co
 	if (err)
 		return err;
 	lock = hak_rundir_lock();
-	if (lock < 0) {
-		char *dir = hak_rundir();
-
-		snprintf(ctx->nl.error, sizeof(ctx->nl.error), "%.200s: %s", dir, strerror(-lock));
-		free(dir);
-		return hak_refused(ctx, lock, ctx->at);
-	}
-	err = load_locked(ctx, path, keep, command);
-	close(lock);
+	err = load_locked(ctx, path, keep, lock >= 0, command);
+	if (lock >= 0)
+		close(lock);
 	return err;
 }
 
@@ -278,19 +285,19 @@ int hak_cmd_test(struct hak_ctx *ctx, int argc, char **argv)
 
 	if (argc != 2)
 		return hak_usage_error(ctx, argc < 2 ? "missing" : "unknown-word",
-				       argc < 2 ? "test" : argv[2], NULL, "test: takes one FILE");
-	err = hak_nl_open(&ctx->nl);
-	ctx->open = !err;
+				       argc < 2 ? "test" : argv[2], NULL, argc < 2 ?
+				       "test: FILE is missing" : "%s: `test` takes one FILE", argv[2]);
+	err = parse_file(&l, "test");
 	if (!err)
+		err = hak_ctx_open(ctx, false);
+	if (!err) {
 		err = read_running(&l);
-	else
-		err = 0;
-	err = err ? hak_refused(ctx, err, ctx->at) : parse_file(&l, "test");
+		if (err)
+			err = hak_refused(ctx, err, ctx->at);
+	}
 	if (!err) {
 		hak_diff_make(&l.diff, &l.is, &l.wanted.model);
 		summary(&l, "test");
-		if (!ctx->open)
-			fputs("Warning: the module is not loaded; compared with nothing.\n", stderr);
 	}
 	load_free(&l);
 	return err;
@@ -315,7 +322,7 @@ int hak_cmd_save(struct hak_ctx *ctx, int argc, char **argv)
 		hak_model_save(&l.is, &b);
 		fputs(b.s ? b.s : "", ctx->out.f);
 		if (l.checks_err)
-			fprintf(stderr, "Warning: the check lines of this configuration are lost: %s.\n",
+			fprintf(stderr, "Warning: the check lines of this configuration cannot be read: %s.\n",
 				strerror(-l.checks_err));
 	}
 	hak_buf_free(&b);

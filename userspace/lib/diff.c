@@ -79,6 +79,18 @@ static uint64_t new_words(const struct hak_obj *o)
 	return words;
 }
 
+/* haproxy(-60),uplink */
+static void short_tracks(const struct hak_value *v, struct hak_buf *b)
+{
+	for (unsigned int i = 0; i < v->n_refs; i++) {
+		hak_buf_printf(b, "%s%s", i ? "," : "", v->refs[i].name);
+		if (v->refs[i].weighted)
+			hak_buf_printf(b, "(%d)", (int)v->refs[i].weight);
+	}
+	if (!v->n_refs)
+		hak_buf_puts(b, "none");
+}
+
 static void one_change(struct hak_buf *b, const struct hak_obj *is, const struct hak_obj *wanted,
 		       unsigned int word)
 {
@@ -86,6 +98,12 @@ static void one_change(struct hak_buf *b, const struct hak_obj *is, const struct
 	struct hak_value from = hak_obj_value(is, word), to = hak_obj_value(wanted, word);
 
 	hak_buf_printf(b, "%s ", w->name);
+	if (w->rule.type == HAK_T_TRACKS) {
+		short_tracks(&from, b);
+		hak_buf_puts(b, " -> ");
+		short_tracks(&to, b);
+		return;
+	}
 	hak_value_text(&w->rule, &from, b);
 	hak_buf_puts(b, " -> ");
 	hak_value_text(&w->rule, &to, b);
@@ -121,21 +139,16 @@ static void describe(struct hak_diff *d, const struct hak_obj *is, const struct 
 		hak_buf_puts(b, "other words");
 }
 
-static void count(struct hak_diff *d, const struct hak_obj *o, enum hak_op_kind kind)
-{
-	/* A track that comes with its check is not counted beside it. */
-	if (o->type->id == HAK_O_TRACK && (o->v[HAK_K_FLAGS].num & HAK_TRACK_F_CHECK))
-		return;
-	if (o->type->id == HAK_O_ROUTER && kind != HAK_OP_SET &&
-	    (o->v[HAK_R_FLAGS].num & HAK_ROUTER_F_AUTO))
-		return;
-	d->count[o->type->id][kind]++;
-}
-
+/* A track that comes with its check is not counted beside it. */
 static bool counted(const struct hak_obj *o)
 {
-	return !(o->type->id == HAK_O_TRACK && o->v[HAK_K_FLAGS].num) &&
-	       !(o->type->id == HAK_O_ROUTER && o->v[HAK_R_FLAGS].num);
+	return !(o->type->id == HAK_O_TRACK && (o->v[HAK_K_FLAGS].num & HAK_TRACK_F_CHECK));
+}
+
+static void count(struct hak_diff *d, const struct hak_obj *o, enum hak_op_kind kind)
+{
+	if (counted(o))
+		d->count[o->type->id][kind]++;
 }
 
 static bool router_remade(const struct hak_model *m, const struct hak_obj *vip)

@@ -139,10 +139,11 @@ bool hak_word_usable(const struct hak_word *w, enum hak_verb verb)
 		return true;
 	case HAK_V_REPORT:
 		return w->flags & HAK_W_REPORT;
+	case HAK_V_DEL:
+		return w->flags & HAK_W_DEL;
 	case HAK_V_ADD:
 	case HAK_V_SET:
 	case HAK_V_REPLACE:
-	case HAK_V_DEL:
 		return !(w->flags & HAK_W_LIVE);
 	default:
 		return false;

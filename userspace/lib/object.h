@@ -47,6 +47,7 @@ enum hak_verb {
 #define HAK_W_NODEF	(1u << 5)	/* without a default it is absent */
 #define HAK_W_REPORT	(1u << 6)	/* a word of `report` */
 #define HAK_W_LOCAL	(1u << 7)	/* identity: a change makes the object anew */
+#define HAK_W_DEL	(1u << 8)	/* a word of `del`: says which one is meant */
 
 /**
  * struct hak_word - one WORD of an object

@@ -9,9 +9,10 @@
 #define CHOICE(c)	{ .type = HAK_T_CHOICE, .choices = c }
 
 static const struct hak_word words[HAK_P_COUNT] = {
-	[HAK_P_ROUTER] = { "router", TYPE(NAME), HAK_W_NODEF, HAK_A_VIP_ROUTER, 0, "NAME" },
-	[HAK_P_DEV] = { "dev", TYPE(DEV), HAK_W_NODEF, HAK_A_VIP_DEV, 0, "DEV" },
-	[HAK_P_VRID] = { "vrid", { .type = HAK_T_NUM, .min = 1, .max = 255 }, HAK_W_NODEF,
+	[HAK_P_ROUTER] = { "router", TYPE(NAME), HAK_W_NODEF | HAK_W_DEL, HAK_A_VIP_ROUTER, 0, "NAME" },
+	[HAK_P_DEV] = { "dev", TYPE(DEV), HAK_W_NODEF | HAK_W_DEL, HAK_A_VIP_DEV, 0, "DEV" },
+	[HAK_P_VRID] = { "vrid", { .type = HAK_T_NUM, .min = 1, .max = 255 },
+			 HAK_W_NODEF | HAK_W_DEL,
 			 HAK_A_VIP_VRID, 0, "N" },
 	[HAK_P_LABEL] = { "label", TYPE(TEXT), HAK_W_NODEF, HAK_A_VIP_LABEL, 0, "L" },
 	[HAK_P_ADVERT] = { "advert", CHOICE(hak_switch), 0, HAK_A_VIP_ADVERT, 1, NULL },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "print.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -14,6 +15,10 @@ static size_t utf8_len(const unsigned char *s)
 	for (size_t i = 1; i < n; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
+	/* Overlong, surrogate, beyond Unicode. */
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] >= 0x90))
+		return 0;
 	return n;
 }
 
@@ -222,7 +227,10 @@ static void error_line(const struct hak_error *e)
 		fprintf(stderr, "%s:%u: ", e->file, e->line);
 	else if (e->file)
 		fprintf(stderr, "%s: ", e->file);
-	fprintf(stderr, "%s\n", e->text);
+	/* What was typed comes back, but it must not steer a terminal. */
+	for (const char *p = e->text; *p; p++)
+		fputc(iscntrl((unsigned char)*p) ? '?' : *p, stderr);
+	fputc('\n', stderr);
 }
 
 void hak_out_errors(const struct hak_errors *errs, bool json, bool pretty)

@@ -33,14 +33,14 @@ static int make_dirs(char *path)
 	return mkdir(path, 0755) && errno != EEXIST ? -errno : 0;
 }
 
-static int open_in_dir(const char *name, int flags)
+static int open_in_dir(const char *name, int flags, mode_t mode)
 {
 	char *dir = hak_rundir(), *path;
 	int fd, err = flags & O_CREAT ? make_dirs(dir) : 0;
 
 	path = hak_printf("%s/%s", dir, name);
 	free(dir);
-	fd = err ? -1 : open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+	fd = err ? -1 : open(path, flags | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (fd < 0 && !err)
 		err = -errno;
 	free(path);
@@ -49,7 +49,7 @@ static int open_in_dir(const char *name, int flags)
 
 int hak_rundir_lock(void)
 {
-	int fd = open_in_dir("lock", O_RDWR | O_CREAT);
+	int fd = open_in_dir("lock", O_RDWR | O_CREAT, 0600);
 
 	if (fd < 0)
 		return fd;
@@ -107,7 +107,7 @@ static int put_file(const char *name, const struct hak_buf *b)
 	char *tmp = hak_printf("%s/tmp.%d", dir, (int)getpid());
 	char *path = hak_printf("%s/%s", dir, name);
 	char *base = strrchr(tmp, '/') + 1;
-	int fd = open_in_dir(base, O_WRONLY | O_CREAT | O_TRUNC), err;
+	int fd = open_in_dir(base, O_WRONLY | O_CREAT | O_TRUNC, 0600), err;
 
 	err = fd < 0 ? fd : write_all(fd, b->s, b->len);
 	if (fd >= 0)
@@ -212,7 +212,7 @@ void hak_checks_clean(const char *tag)
 long hak_hakcheck_pid(void)
 {
 	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int fd = open_in_dir("hakcheck.lock", O_RDWR);
+	int fd = open_in_dir("hakcheck.lock", O_RDONLY, 0);
 	long pid = 0;
 
 	if (fd < 0)
@@ -227,7 +227,7 @@ long hak_hakcheck_pid(void)
 int hak_hakcheck_lock(void)
 {
 	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int fd = open_in_dir("hakcheck.lock", O_RDWR | O_CREAT);
+	int fd = open_in_dir("hakcheck.lock", O_RDWR | O_CREAT, 0644);
 
 	if (fd < 0)
 		return fd;
