@@ -485,19 +485,19 @@ static int apply_op(struct hak_nl_batch *b, const struct nlattr *attr)
 	return batch_op(b, &op);
 }
 
-#define for_each_op(attr, info, rem)					\
-	nla_for_each_attr(attr,						\
-			  (const struct nlattr *)genlmsg_data((info)->genlhdr), \
-			  genlmsg_len((info)->genlhdr), rem)		\
-		if (nla_type(attr) == HAK_A_OP)
+static const struct nlattr *first_attr(const struct genl_info *info)
+{
+	return genlmsg_data(info->genlhdr);
+}
 
 static int apply_ops(struct hak_nl_batch *b, struct genl_info *info)
 {
 	const struct nlattr *attr;
 	int rem, err;
 
-	for_each_op(attr, info, rem) {
-		err = apply_op(b, attr);
+	nla_for_each_attr(attr, first_attr(info),
+			  genlmsg_len(info->genlhdr), rem) {
+		err = nla_type(attr) == HAK_A_OP ? apply_op(b, attr) : 0;
 		if (err)
 			return err;
 		cond_resched();
@@ -511,8 +511,9 @@ static unsigned int count_ops(struct genl_info *info)
 	unsigned int n = 0;
 	int rem;
 
-	for_each_op(attr, info, rem)
-		n++;
+	nla_for_each_attr(attr, first_attr(info),
+			  genlmsg_len(info->genlhdr), rem)
+		n += nla_type(attr) == HAK_A_OP;
 	return n;
 }
 

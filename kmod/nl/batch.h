@@ -123,7 +123,10 @@ struct hak_nl_router *hak_nl_batch_router_key(struct hak_nl_batch *b,
 struct hak_nl_router *hak_nl_batch_router_add(struct hak_nl_batch *b,
 					      struct hak_router_cfg *cfg);
 
-/* Remove it in this batch. */
+/**
+ * hak_nl_batch_router_del() - remove a router in this batch
+ * @e: its entry, with a cfg
+ */
 void hak_nl_batch_router_del(struct hak_nl_router *e);
 
 /**
@@ -137,18 +140,49 @@ void hak_nl_batch_router_del(struct hak_nl_router *e);
 struct hak_nl_track *hak_nl_batch_track(struct hak_nl_batch *b,
 					const char *name);
 
-/* Stage a track that does not exist yet; NULL without memory. */
+/**
+ * hak_nl_batch_track_add() - stage a track that does not exist yet
+ * @b: batch
+ * @cfg: copied
+ *
+ * Return: its entry or NULL without memory.
+ */
 struct hak_nl_track *hak_nl_batch_track_add(struct hak_nl_batch *b,
 					    const struct hak_track_cfg *cfg);
 
+/**
+ * hak_nl_batch_track_del() - remove a track in this batch
+ * @e: its entry
+ */
 void hak_nl_batch_track_del(struct hak_nl_track *e);
 
-/* For the checks of the end state: what is staged, whether it exists or not. */
+/**
+ * hak_nl_batch_staged() - what the batch makes of a live router
+ * @b: batch
+ * @r: the router
+ *
+ * Return: its entry, with or without a cfg, or NULL when it is left alone.
+ */
 struct hak_nl_router *hak_nl_batch_staged(struct hak_nl_batch *b,
 					  const struct hak_router *r);
+
+/**
+ * hak_nl_batch_same_key() - another router of the batch with the same dev and vrid
+ * @b: batch
+ * @e: a router of it
+ *
+ * Return: one that will exist, or NULL.
+ */
 struct hak_nl_router *hak_nl_batch_same_key(struct hak_nl_batch *b,
 					    const struct hak_nl_router *e);
-/* 1: will exist, 0: will not, -1: the batch does not touch it. */
+
+/**
+ * hak_nl_batch_track_fate() - what the batch makes of a track
+ * @b: batch
+ * @name: exact
+ *
+ * Return: 1 when it will exist, 0 when not, -1 when the batch leaves it alone.
+ */
 int hak_nl_batch_track_fate(struct hak_nl_batch *b, const char *name);
 
 /**
@@ -159,15 +193,85 @@ int hak_nl_batch_track_fate(struct hak_nl_batch *b, const char *name);
  */
 int hak_nl_check(struct hak_nl_batch *b);
 
-/* Semantics of the operations; each leaves a sentence when it refuses. */
+/**
+ * hak_nl_router_new() - make a router
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
 int hak_nl_router_new(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_router_set() - change the words of a router
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
 int hak_nl_router_set(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_router_del() - remove a router and its addresses
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
 int hak_nl_router_del(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_vip_new() - add an address, to a router that is named or found or made
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
 int hak_nl_vip_new(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_vip_set() - change what was said of an address
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
 int hak_nl_vip_set(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_vip_del() - remove an address
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
 int hak_nl_vip_del(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_track_new() - make a track
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
 int hak_nl_track_new(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_track_set() - change a track
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
 int hak_nl_track_set(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_track_del() - remove a track
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
 int hak_nl_track_del(struct hak_nl_batch *b, const struct hak_nl_op *op);
 
 /* router.c, for vip.c: the words of a router. */
@@ -178,7 +282,13 @@ int hak_nl_router_words_equal(struct hak_nl_batch *b,
 			      const struct hak_router_cfg *cfg,
 			      struct nlattr **tb);
 
-/* Are the configurations the same in all that can be configured? */
+/**
+ * hak_nl_router_same() - are two configurations of one router the same?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true when nothing that can be changed differs.
+ */
 bool hak_nl_router_same(const struct hak_router_cfg *a,
 			const struct hak_router_cfg *b);
 

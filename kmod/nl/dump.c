@@ -110,12 +110,6 @@ static void cursor_move(struct cursor *cur, const char *name)
 
 typedef int router_fn(struct walk *w, struct hak_router *r);
 
-static int walk_router(struct walk *w, struct hak_router *r, router_fn *show)
-{
-	cursor_move(w->cur, hak_router_cfg(r)->name);
-	return show(w, r);
-}
-
 /* All routers, or the one that is asked for; cfg_mutex held. */
 static int walk_routers(struct walk *w, const char *only, router_fn *show)
 {
@@ -132,8 +126,11 @@ static int walk_routers(struct walk *w, const char *only, router_fn *show)
 	}
 	r = cur->name[0] ? hak_router_find(w->hn, cur->name) :
 			   hak_nl_next_router(w->hn, NULL);
-	for (; r && !err; r = only || err ? NULL : hak_nl_next_router(w->hn, r))
-		err = walk_router(w, r, show);
+	while (r && !err) {
+		cursor_move(cur, hak_router_cfg(r)->name);
+		err = show(w, r);
+		r = only ? NULL : hak_nl_next_router(w->hn, r);
+	}
 	return err;
 }
 

@@ -16,7 +16,13 @@ struct hak_net;
 
 extern struct genl_family hak_nl_family;
 
-/* Is there anybody to tell? RCU read side, for hak_nl_exit() to wait for. */
+/**
+ * hak_nl_registered() - are the multicast groups ours?
+ *
+ * Context: RCU read side, and what is done upon the answer too: hak_nl_exit()
+ * waits for it.
+ * Return: true between registering the family and unregistering it.
+ */
 bool hak_nl_registered(void);
 
 /* Offsets in the family's table of multicast groups. */
@@ -30,7 +36,13 @@ enum {
 /* Room for one track, one alarm, one entry of a history or the configuration. */
 #define HAK_NL_SMALL_ROOM	512
 
-/* Room for one router, at most; RCU read side or cfg_mutex. */
+/**
+ * hak_nl_router_room() - space that the message of a router takes, at most
+ * @cfg: its configuration
+ *
+ * Context: RCU read side or cfg_mutex held.
+ * Return: bytes, with headers and an event.
+ */
 size_t hak_nl_router_room(const struct hak_router_cfg *cfg);
 
 /**

@@ -177,6 +177,14 @@ static void tell(struct event *ev)
 	kfree(ev->info);
 }
 
+/**
+ * hak_notify_state() - a router changed its state
+ * @hn: namespace
+ * @r: router
+ * @rec: the change; its number was taken with hak_notify_seq()
+ *
+ * Context: any but hard irq; no router, track or dirty lock held.
+ */
 void hak_notify_state(struct hak_net *hn, struct hak_router *r,
 		      const struct hak_change_rec *rec)
 {
@@ -204,6 +212,14 @@ static const char *op_reason(enum hak_notify_op op)
 	return "removed";
 }
 
+/**
+ * hak_notify_router() - a router was made, changed or removed
+ * @hn: namespace
+ * @r: router, still or already whole
+ * @op: what happened
+ *
+ * Context: any but hard irq; no router, track or dirty lock held.
+ */
 void hak_notify_router(struct hak_net *hn, struct hak_router *r,
 		       enum hak_notify_op op)
 {
@@ -217,6 +233,14 @@ void hak_notify_router(struct hak_net *hn, struct hak_router *r,
 	tell(&ev);
 }
 
+/**
+ * hak_notify_track() - a track was made, changed or removed
+ * @hn: namespace
+ * @t: track, still or already whole
+ * @op: what happened
+ *
+ * Context: any but hard irq; no router, track or dirty lock held.
+ */
 void hak_notify_track(struct hak_net *hn, struct hak_track *t,
 		      enum hak_notify_op op)
 {
@@ -231,6 +255,13 @@ void hak_notify_track(struct hak_net *hn, struct hak_track *t,
 	tell(&ev);
 }
 
+/**
+ * hak_notify_report() - a track says something else now
+ * @hn: namespace
+ * @t: track
+ *
+ * Context: any but hard irq; no router, track or dirty lock held.
+ */
 void hak_notify_report(struct hak_net *hn, struct hak_track *t)
 {
 	struct event ev = {
@@ -243,6 +274,15 @@ void hak_notify_report(struct hak_net *hn, struct hak_track *t)
 	tell(&ev);
 }
 
+/**
+ * hak_notify_alarm() - an alarm was raised
+ * @hn: namespace
+ * @r: whose it is, or NULL
+ * @t: whose it is, or NULL
+ * @rec: the alarm
+ *
+ * Context: any but hard irq; no router, track or dirty lock held.
+ */
 void hak_notify_alarm(struct hak_net *hn, struct hak_router *r,
 		      struct hak_track *t, const struct hak_alarm_rec *rec)
 {
@@ -259,6 +299,12 @@ void hak_notify_alarm(struct hak_net *hn, struct hak_router *r,
 	tell(&ev);
 }
 
+/**
+ * hak_notify_config() - the configuration has a new generation or tag
+ * @hn: namespace
+ *
+ * Context: process, cfg_mutex held.
+ */
 void hak_notify_config(struct hak_net *hn)
 {
 	struct event ev = {

@@ -123,8 +123,10 @@ static int hak_nl_check_address(const struct nlattr *attr,
 #define SWITCH	NLA_POLICY_MAX(NLA_U32, 1)
 #define WEIGHT	NLA_POLICY_RANGE(NLA_S32, -253, 253)
 #define VRID	NLA_POLICY_RANGE(NLA_U32, 1, 255)
-#define LATER(word) { .type = NLA_REJECT, .reject_message = word " is not in this version of hak" }
-#define FIXED(word) { .type = NLA_REJECT, .reject_message = word " cannot be changed; delete and add it" }
+#define NS_RANGE(range) NLA_POLICY_FULL_RANGE(NLA_U64, &(range))
+#define REFUSE(text)	{ .type = NLA_REJECT, .reject_message = text }
+#define LATER(word)	REFUSE(word " is not in this version of hak")
+#define FIXED(word)	REFUSE(word " cannot be changed; delete and add it")
 
 const struct nla_policy hak_nl_router_track_attrs[] = {
 	[HAK_A_ROUTER_TRACK_NAME] = NAME,
@@ -139,14 +141,14 @@ const struct nla_policy hak_nl_router_attrs_track[] = {
 #define ROUTER_WORDS								\
 	[HAK_A_ROUTER_VERSION] = NLA_POLICY_RANGE(NLA_U32, 2, 3),		\
 	[HAK_A_ROUTER_PRIORITY] = NLA_POLICY_RANGE(NLA_U32, 1, 255),		\
-	[HAK_A_ROUTER_INTERVAL] = NLA_POLICY_FULL_RANGE(NLA_U64, &interval_range), \
+	[HAK_A_ROUTER_INTERVAL] = NS_RANGE(interval_range),			\
 	[HAK_A_ROUTER_PREEMPT] = SWITCH,					\
 	[HAK_A_ROUTER_DOWN_ADVERTS] = NLA_POLICY_RANGE(NLA_U32, 1, 100),	\
 	[HAK_A_ROUTER_ENABLE] = SWITCH,						\
 	[HAK_A_ROUTER_ACCEPT] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_ACCEPT_MAX),	\
 	[HAK_A_ROUTER_CHECKSUM] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_CHECKSUM_MAX), \
 	[HAK_A_ROUTER_ANNOUNCE] = NLA_POLICY_MAX(NLA_U32, 100),			\
-	[HAK_A_ROUTER_ANNOUNCE_INTERVAL] = NLA_POLICY_FULL_RANGE(NLA_U64, &announce_interval_range), \
+	[HAK_A_ROUTER_ANNOUNCE_INTERVAL] = NS_RANGE(announce_interval_range),	\
 	[HAK_A_ROUTER_TRACKS] = NLA_POLICY_NESTED(hak_nl_router_attrs_track),	\
 	[HAK_A_ROUTER_PREEMPT_DELAY] = LATER("preempt-delay"),			\
 	[HAK_A_ROUTER_START_DELAY] = LATER("start-delay"),			\
@@ -211,7 +213,7 @@ const struct nla_policy hak_nl_vip_attrs_get[] = {
 const struct nla_policy hak_nl_track_attrs_new[] = {
 	[HAK_A_TRACK_NAME] = NAME,
 	[HAK_A_TRACK_KIND] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_TRACK_KIND_MAX),
-	[HAK_A_TRACK_LEASE] = NLA_POLICY_FULL_RANGE(NLA_U64, &lease_range),
+	[HAK_A_TRACK_LEASE] = NS_RANGE(lease_range),
 	[HAK_A_TRACK_INITIAL] = NLA_POLICY_RANGE(NLA_U32, HAK_TRACK_DOWN, HAK_TRACK_UP),
 	[HAK_A_TRACK_FLAGS] = NLA_POLICY_MASK(NLA_U32, HAK_TRACK_F_ALL),
 };
@@ -219,7 +221,7 @@ const struct nla_policy hak_nl_track_attrs_new[] = {
 const struct nla_policy hak_nl_track_attrs_set[] = {
 	[HAK_A_TRACK_NAME] = NAME,
 	[HAK_A_TRACK_KIND] = FIXED("the kind of a track"),
-	[HAK_A_TRACK_LEASE] = NLA_POLICY_FULL_RANGE(NLA_U64, &lease_range),
+	[HAK_A_TRACK_LEASE] = NS_RANGE(lease_range),
 	[HAK_A_TRACK_INITIAL] = NLA_POLICY_RANGE(NLA_U32, HAK_TRACK_DOWN, HAK_TRACK_UP),
 	[HAK_A_TRACK_FLAGS] = NLA_POLICY_MASK(NLA_U32, HAK_TRACK_F_ALL),
 };

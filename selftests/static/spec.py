@@ -211,7 +211,7 @@ def header_names():
     text = re.sub(r"/\*.*?\*/", "", read(HEADER), flags=re.S)
     names = set(re.findall(r"^#define\s+(HAK_\w+)\s", text, flags=re.M))
     for body in re.findall(r"\benum\s+\w+\s*\{(.*?)\}", text, flags=re.S):
-        names |= set(re.findall(r"^\s*(\w+)\s*(?:=[^,]*)?(?:,|$)", body, flags=re.M))
+        names |= {e.split("=")[0].strip() for e in body.split(",")} - {""}
     return names
 
 
