@@ -46,6 +46,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#define TERMINAL	"/dev/hvc0"
 #define VERDICT_TTY	"/dev/ttyS1"
 #define P9_OPTIONS	"trans=virtio,version=9p2000.L,msize=512000"
 #define count(a) (sizeof(a) / sizeof((a)[0]))
@@ -55,7 +56,7 @@
 
 static int verdict_fd = -1;
 static bool interactive;
-static int out_rows, out_cols;
+static int rows, columns;
 
 static void leave(void) __attribute__((noreturn));
 
@@ -422,21 +423,28 @@ static void run_argv(char **argv, const char *cwd)
 	_exit(127);
 }
 
-static pid_t spawn(char **argv, const char *cwd, int in, int out)
+/*
+ * Run @argv as the leader of a session on the terminal. The end of a leader
+ * hangs the terminal up, for us too: everybody opens it anew.
+ */
+static pid_t spawn(char **argv, const char *cwd)
 {
 	pid_t pid = fork();
+	int tty;
 
 	if (pid < 0)
 		verdict("failed fork: %s", strerror(errno));
 	if (pid)
 		return pid;
 	setsid();
-	/* With a terminal: the one that Ctrl-C and job control go by. */
-	if (interactive)
-		ioctl(in, TIOCSCTTY, 1);
-	dup2(in, 0);
-	dup2(out, 1);
-	dup2(out, 2);
+	tty = open(TERMINAL, O_RDWR);
+	if (tty < 0)
+		_exit(127);
+	dup2(tty, 0);
+	dup2(tty, 1);
+	dup2(tty, 2);
+	if (tty > 2)
+		close(tty);
 	run_argv(argv, cwd);
 	_exit(127);
 }
@@ -545,27 +553,38 @@ static int wait_for(pid_t pid)
 	return got == pid ? exit_status(wstatus) : 127;
 }
 
+static void tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static void tell(const char *fmt, ...)
+{
+	int tty = open(TERMINAL, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	struct winsize size = { .ws_row = rows, .ws_col = columns };
+	va_list ap;
+
+	if (tty < 0)
+		verdict("failed %s: %s", TERMINAL, strerror(errno));
+	if (rows && columns)
+		ioctl(tty, TIOCSWINSZ, &size);
+	va_start(ap, fmt);
+	vdprintf(tty, fmt, ap);
+	va_end(ap);
+	tcdrain(tty);
+	close(tty);
+}
+
 static int run_shell(char **argv, const char *cwd)
 {
 	char *bash[] = { "bash", "-i", NULL };
-	struct winsize size = { .ws_row = out_rows, .ws_col = out_cols };
-	int tty = open("/dev/hvc0", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	int status = 0;
 
-	if (tty < 0)
-		verdict("failed /dev/hvc0: %s", strerror(errno));
-	if (size.ws_row && size.ws_col)
-		ioctl(tty, TIOCSWINSZ, &size);
+	tell("%s", "");
 	if (argv[0])
-		status = wait_for(spawn(argv, cwd, tty, tty));
+		status = wait_for(spawn(argv, cwd));
 	if (status)
-		dprintf(tty, "guest: %s ended with status %d\n", argv[0],
-			status);
-	dprintf(tty, "guest: a shell, \"exit\" ends the guest\n");
-	wait_for(spawn(bash, cwd, tty, tty));
+		tell("guest: %s ended with status %d\n", argv[0], status);
+	tell("guest: a shell; \"exit\" ends the guest\n");
+	wait_for(spawn(bash, cwd));
 	reap_all();
-	tcdrain(tty);
-	close(tty);
 	return status;
 }
 
@@ -700,7 +719,7 @@ static void read_cmdline(void)
 		else if (!strncmp(word, "hak.time=", 9))
 			epoch = atol(word + 9);
 		else if (!strncmp(word, "hak.size=", 9))
-			sscanf(word + 9, "%dx%d", &out_rows, &out_cols);
+			sscanf(word + 9, "%dx%d", &rows, &columns);
 		else if (!strcmp(word, "hak.shell"))
 			interactive = true;
 		else if (!strcmp(word, "hak.probe"))
