@@ -54,7 +54,7 @@ static int check_address(struct hak_nl_batch *b, const struct nlattr *attr)
 		what = "a multicast address";
 	else if (ipv4_is_loopback(addr))
 		what = "a loopback address";
-	else if (ipv4_is_zeronet(addr))
+	else if (!(addr & htonl(0xff000000)))
 		what = "not the address of a host";
 	else
 		return 0;
