@@ -20,6 +20,8 @@
 #define TX_FAILED_ALARM		3
 /* Inferior adverts within two Active_Down_Intervals: they do not hear us. */
 #define LOWER_ALARM		3
+/* Announcements that answer an inferior Active. */
+#define HEAL_GAP		NSEC_PER_SEC
 /* Address lists are compared this often at most. */
 #define LIST_CHECK_GAP		(100 * NSEC_PER_MSEC)
 
@@ -590,6 +592,20 @@ static void count_lower(struct hak_router *r, const struct hak_vrrp_advert *adv,
 				adv->priority);
 }
 
+/*
+ * A rival was Active too: it yields to our answer, but hosts and switches may
+ * have learned its MAC. Announce anew, not more than once a second.
+ */
+static void heal(struct hak_router *r, const struct hak_router_cfg *cfg, u64 now,
+		 struct hak_run *run)
+{
+	if (r->healed_at && now - r->healed_at < HEAL_GAP)
+		return;
+	r->healed_at = now;
+	r->announce_left = cfg->announce;
+	run->announce = cfg->announce;
+}
+
 static void learn_form(struct hak_router *r, const struct hak_router_cfg *cfg,
 		       const struct hak_vrrp_advert *adv)
 {
@@ -625,8 +641,10 @@ static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg
 		note_heard(&r->active, adv, mac, ev.now);
 	else
 		note_heard(&r->lower, adv, mac, ev.now);
-	if (was_active && r->fsm.state == HAK_STATE_ACTIVE && adv->priority)
+	if (was_active && r->fsm.state == HAK_STATE_ACTIVE && adv->priority) {
+		heal(r, cfg, ev.now, run);
 		count_lower(r, adv, mac, ev.now, run);
+	}
 }
 
 void hak_router_advert(struct hak_router *r, const struct hak_vrrp_advert *adv,

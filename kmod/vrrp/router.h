@@ -148,6 +148,7 @@ struct hak_alarm {
  * @lower: the last Active that was heard and not accepted
  * @lower_since: ktime ns, start of the present series of inferior adverts
  * @lower_count: adverts in it
+ * @healed_at: ktime ns when addresses were last announced against a rival
  * @tx_failed: sends that failed in a row
  * @tmpl: advert, ready to be cloned; [0] with our priority, [1] with priority 0
  * @tmpl_stale: @tmpl is not what it should be, build it anew
@@ -198,6 +199,7 @@ struct hak_router {
 	struct hak_heard lower;
 	u64 lower_since;
 	u32 lower_count;
+	u64 healed_at;
 	u32 tx_failed;
 	struct sk_buff *tmpl[2];
 	bool tmpl_stale;
