@@ -4,12 +4,13 @@
  * page every PERIOD ms, whatever became of the ones before, and says every
  * 100 ms how that went:
  *
- *	SERVED LOST GAP SINCE NODE...
+ *	SERVED LOST GAP SINCE STALL NODE...
  *
  * SERVED and LOST are totals: complete answers with status 200, and requests
  * that were refused, reset or not answered in full within TIMEOUT ms. GAP is
  * the longest time between two answers that ended since the last line, SINCE
- * the age of the last answer, both in ms. The rest are the answers of each
+ * the age of the last answer, STALL how late this program itself woke up at
+ * worst, all in ms: a machine that stands still serves nobody. The rest are the answers of each
  * node, in the order of the names given; a node tells its name in the header
  * X-Node. It ends when its standard output is closed, or on SIGTERM.
  */
@@ -49,7 +50,7 @@ static int n_nodes;
 static char **nodes;
 
 static unsigned long served, lost, by_node[MAX_NODES];
-static double last_answer, worst_gap;
+static double last_answer, worst_gap, worst_stall;
 
 static double now_ms(void)
 {
@@ -153,13 +154,14 @@ static void serve(double now)
 
 static void report(double now)
 {
-	printf("%lu %lu %.0f %.0f", served, lost, worst_gap, now - last_answer);
+	printf("%lu %lu %.0f %.0f %.0f", served, lost, worst_gap, now - last_answer,
+	       worst_stall);
 	for (int i = 0; i < n_nodes; i++)
 		printf(" %lu", by_node[i]);
 	printf("\n");
 	if (fflush(stdout))
 		exit(0);
-	worst_gap = 0;
+	worst_gap = worst_stall = 0;
 }
 
 static void run(void)
@@ -172,6 +174,8 @@ static void run(void)
 
 		poll(fds, in_flight, until > now ? (int)(until - now) + 1 : 0);
 		now = now_ms();
+		if (now - until > worst_stall)
+			worst_stall = now - until;
 		serve(now);
 		if (now >= next) {
 			start(now);
