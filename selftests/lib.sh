@@ -341,15 +341,18 @@ cap_stop() {
 	:
 }
 
-# cap_lines FILE KIND [KEY=VALUE]...: matching lines, KIND advert|garp|arp|arpreply|igmp
+# cap_lines FILE KIND [KEY=VALUE|KEY!=VALUE]...: matching lines, KIND advert|garp|arp|arpreply|igmp
 cap_lines() {
 	local f=$1 kind=$2
 	shift 2
 	awk -v kind="$kind" -v want="$*" '
 		BEGIN { n = split(want, w, " ") }
 		$2 == kind {
-			for (i = 1; i <= n; i++)
-				if (index(" " $0 " ", " " w[i] " ") == 0) next
+			for (i = 1; i <= n; i++) {
+				x = w[i]
+				not = sub(/!=/, "=", x)
+				if ((index(" " $0 " ", " " x " ") == 0) != not) next
+			}
 			print
 		}' "$f"
 }
