@@ -637,6 +637,12 @@ static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg
 	learn_form(r, cfg, adv);
 	compare_lists(r, cfg, adv, mac, ev.now, run);
 	step_locked(r, cfg, &ev, NULL, run);
+	/*
+	 * Speak once more when yielding: without a virtual MAC the winner has to
+	 * know that there was a rival, to announce its addresses anew.
+	 */
+	if (was_active && r->fsm.state == HAK_STATE_BACKUP)
+		take_advert(r, r->fcfg.priority, run);
 	if (r->fsm.state == HAK_STATE_BACKUP && r->fsm.heard_at == ev.now)
 		note_heard(&r->active, adv, mac, ev.now);
 	else
