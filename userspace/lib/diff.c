@@ -54,7 +54,8 @@ static uint64_t changed_words(const struct hak_obj *is, const struct hak_obj *wa
 
 	*remake = !same_kind(is, wanted);
 	for (unsigned int i = 0; i < t->n_words; i++) {
-		if (!compared(&t->words[i]) || hak_obj_word_equal(is, wanted, i))
+		if (!compared(&t->words[i]) || hak_obj_implied(wanted, i) ||
+		    hak_obj_word_equal(is, wanted, i))
 			continue;
 		words |= UINT64_C(1) << i;
 		if (t->words[i].flags & HAK_W_LOCAL)
@@ -72,7 +73,7 @@ static uint64_t new_words(const struct hak_obj *o)
 		const struct hak_word *w = &o->type->words[i];
 		struct hak_value def = { .num = w->def };
 
-		if (compared(w) && o->v[i].set &&
+		if (compared(w) && o->v[i].set && !hak_obj_implied(o, i) &&
 		    !hak_value_equal(w->rule.type, &o->v[i], &def))
 			words |= UINT64_C(1) << i;
 	}

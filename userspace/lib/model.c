@@ -45,6 +45,12 @@ bool hak_obj_word_equal(const struct hak_obj *a, const struct hak_obj *b, unsign
 	return hak_value_equal(a->type->words[word].rule.type, &va, &vb);
 }
 
+bool hak_obj_implied(const struct hak_obj *o, unsigned int word)
+{
+	return o->type->id == HAK_O_VIP && o->v[HAK_P_ROUTER].set &&
+	       (word == HAK_P_DEV || word == HAK_P_VRID);
+}
+
 static bool is_default(const struct hak_obj *o, unsigned int word)
 {
 	const struct hak_word *w = &o->type->words[word];
@@ -61,7 +67,7 @@ void hak_obj_words(const struct hak_obj *o, unsigned int skip_flags, struct hak_
 
 		if (w->flags & (skip_flags | HAK_W_LIVE | HAK_W_HIDDEN | HAK_W_LATER))
 			continue;
-		if (is_default(o, i))
+		if (is_default(o, i) || hak_obj_implied(o, i))
 			continue;
 		hak_buf_printf(out, " %s ", w->name);
 		hak_value_text(&w->rule, &o->v[i], out);

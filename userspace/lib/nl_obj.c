@@ -103,7 +103,8 @@ void hak_nl_put_obj(struct nl_msg *msg, unsigned int attr, const struct hak_obj 
 		struct hak_value v = hak_obj_value(obj, i);
 		bool key = (keys >> i & 1) && v.set;
 
-		if (w->attr && (key || ((words >> i & 1) && (v.set || words != UINT64_MAX))))
+		if (w->attr && !hak_obj_implied(obj, i) &&
+		    (key || ((words >> i & 1) && (v.set || words != UINT64_MAX))))
 			put_value(msg, w, &v);
 	}
 	nla_nest_end_keep_empty(msg, nest);

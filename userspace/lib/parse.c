@@ -260,6 +260,9 @@ static int parse_key(struct parser *p)
 		return hak_error_add(p->errs, p->st->at, "missing", o->name, NULL,
 				     "%s %s: %s is missing", o->name, hak_verb_names[verb],
 				     o->key_arg);
+	/* What follows a NAME are pairs: here the NAME was left out. */
+	if (!o->kinds && verb != HAK_V_DEL && p->argc % 2 == 0 && hak_word_find(o, p->argv[0]))
+		return bad_key(p, p->argv[0], "");
 	return set_key(p, p->argv[0]);
 }
 
@@ -392,6 +395,9 @@ static int parse_value(struct parser *p, const struct hak_word *w, struct hak_va
 		return parse_track_ref(p, w, v);
 	p->argc--;
 	p->argv++;
+	if (!strcmp(s, "default") && (w->flags & HAK_W_KEY) && p->st->verb != HAK_V_SHOW)
+		return hak_error_add(p->errs, p->st->at, "bad-value", w->name, NULL,
+				     "%s: has no default; say `%s %s`", w->name, w->name, w->arg);
 	if (!strcmp(s, "default") && !(w->flags & (HAK_W_KEY | HAK_W_LIVE))) {
 		v->num = w->def;
 		v->set = true;
@@ -422,10 +428,28 @@ static struct hak_obj *target(struct parser *p, const char *word, const struct h
 	return st->router;
 }
 
-/* A known word that comes later: go on behind its VALUE, there may be more to say. */
-static int later_word(struct parser *p, const char *word)
+/* A later word with `_` for `-`: say so at once. */
+static const struct hak_word *find_with_dashes(struct parser *p, const char *word)
 {
-	later(p, word);
+	const struct hak_word *w = NULL;
+	char *dashes = hak_strdup(word);
+
+	for (char *c = dashes; *c; c++)
+		if (*c == '_')
+			*c = '-';
+	target(p, dashes, &w);
+	free(dashes);
+	return w;
+}
+
+/* A known word that comes later: go on behind its VALUE, there may be more to say. */
+static int later_word(struct parser *p, const char *word, const char *name)
+{
+	if (strcmp(word, name))
+		hak_error_add(p->errs, p->st->at, "later", word, NULL,
+			      "%s: `%s` is not in this version of hak", word, name);
+	else
+		later(p, word);
 	p->argc -= p->argc > 1 ? 2 : 1;
 	p->argv += 2;
 	return 0;
@@ -441,8 +465,12 @@ static int parse_word(struct parser *p)
 	unsigned int i;
 	char buf[64];
 
+	if (!w)
+		w = find_with_dashes(p, word);
 	if (w && (w->flags & HAK_W_LATER))
-		return later_word(p, word);
+		return later_word(p, word, w->name);
+	if (w && strcmp(w->name, word))
+		w = NULL;
 	if (!w && !strcmp(word, "weight") && p->st->verb != HAK_V_SHOW &&
 	    p->st->object->id != HAK_O_CHECK && p->st->object->id != HAK_O_TRACK)
 		return hak_error_add(p->errs, p->st->at, "conflict", word, NULL,
@@ -470,17 +498,17 @@ static int parse_word(struct parser *p)
 static int missing_keys(struct parser *p)
 {
 	const struct hak_object *o = p->st->object;
-	int err = 0;
 
 	if (p->st->verb != HAK_V_ADD && p->st->verb != HAK_V_REPLACE)
 		return 0;
 	for (unsigned int i = 0; i < o->n_words; i++)
 		if ((o->words[i].flags & HAK_W_KEY) && !p->st->obj->v[i].set)
-			err = hak_error_add(p->errs, p->st->at, "missing", o->words[i].name, NULL,
-					    "%s: `%s %s` is missing in `%s %s %s`", o->words[i].name,
-					    o->words[i].name, o->words[i].arg, o->name,
-					    hak_verb_names[p->st->verb], p->st->obj->name);
-	return err;
+			return hak_error_add(p->errs, p->st->at, "missing", o->words[i].name, NULL,
+					     "%s: `%s %s` is missing in `%s %s %s`",
+					     o->words[i].name, o->words[i].name, o->words[i].arg,
+					     o->name, hak_verb_names[p->st->verb],
+					     p->st->obj->name);
+	return 0;
 }
 
 /* `track report NAME up|down|N` */

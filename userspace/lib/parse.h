@@ -78,6 +78,9 @@ void hak_obj_line(const struct hak_obj *o, const char *verb, struct hak_buf *out
 /** hak_obj_words() - append the words of @o that are not at their default */
 void hak_obj_words(const struct hak_obj *o, unsigned int skip_flags, struct hak_buf *out);
 
+/** hak_obj_implied() - dev and vrid of an address whose router is named say nothing new */
+bool hak_obj_implied(const struct hak_obj *o, unsigned int word);
+
 void hak_model_add(struct hak_model *m, struct hak_obj *o);
 void hak_model_remove(struct hak_model *m, struct hak_obj *o);
 struct hak_obj *hak_model_find(const struct hak_model *m, enum hak_object_id id, const char *name);

@@ -32,7 +32,7 @@ static bool exe_is(int proc, const char *pid, const char *name)
 	char path[64], exe[512], *base;
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "%s/exe", pid);
+	snprintf(path, sizeof(path), "%.20s/exe", pid);
 	n = readlinkat(proc, path, exe, sizeof(exe) - 1);
 	if (n <= 0)
 		return false;
@@ -50,7 +50,7 @@ static bool our_netns(int proc, const char *pid, unsigned long inode)
 	char path[64];
 	struct stat st;
 
-	snprintf(path, sizeof(path), "%s/ns/net", pid);
+	snprintf(path, sizeof(path), "%.20s/ns/net", pid);
 	return fstatat(proc, path, &st, 0) || (unsigned long)st.st_ino == inode;
 }
 
@@ -59,7 +59,7 @@ static bool is_process(int proc, const char *pid, const char *name)
 {
 	char path[64], stat[512], *comm, *end;
 
-	snprintf(path, sizeof(path), "%s/stat", pid);
+	snprintf(path, sizeof(path), "%.20s/stat", pid);
 	if (read_file(proc, path, stat, sizeof(stat)) <= 0)
 		return false;
 	comm = strchr(stat, '(');

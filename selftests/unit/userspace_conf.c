@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Files: from lines to a model, and back. */
+#include "userspace.h"
+
+#include <linux/hak.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool has_error(const struct hak_conf *c, unsigned int line, const char *part)
+{
+	for (size_t i = 0; i < c->errs.n; i++)
+		if (c->errs.list[i].line == line && us_has(c->errs.list[i].text, part))
+			return true;
+	return false;
+}
+
+static void wrong(const char *lines, size_t n, unsigned int line, const char *part)
+{
+	struct hak_conf c;
+
+	hak_conf_init(&c);
+	hak_conf_text(&c, "test.conf", lines, strlen(lines));
+	hak_conf_finish(&c);
+	CHECK_MSG(c.errs.n == n, "%zu errors: %s", c.errs.n, lines);
+	if (!CHECK_MSG(has_error(&c, line, part), "no `%s` in line %u", part, line))
+		for (size_t i = 0; i < c.errs.n; i++)
+			CHECK_MSG(false, "%u: %s", c.errs.list[i].line, c.errs.list[i].text);
+	hak_conf_free(&c);
+}
+
+static void any_order(void)
+{
+	struct hak_conf c;
+	const struct hak_obj *r;
+
+	us_model(&c, "router set A priority 7\n"
+		     "vip add 192.0.2.1/24 router A\n"
+		     "router add A dev eth0 vrid 1 track T\n"
+		     "track add T report\n");
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "A");
+	CHECK(r && r->v[HAK_R_PRIORITY].num == 7);
+	CHECK_NUM(c.model.list[HAK_O_VIP].n, 1);
+	hak_conf_free(&c);
+}
+
+static void auto_routers(void)
+{
+	struct hak_conf c;
+	const struct hak_obj *r;
+
+	us_model(&c, "vip add 192.0.2.1/24 dev eth0 vrid 51 priority 150\n"
+		     "vip add 192.0.2.2/24 dev eth0 vrid 51 preempt off\n"
+		     "vip add 192.0.2.3 dev br@x vrid 2\n"
+		     "router add W dev eth1 vrid 9 priority 20\n"
+		     "vip add 192.0.2.4 dev eth1 vrid 9 priority 20\n"
+		     "router set eth0.51 interval 2s\n");
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "eth0.51");
+	CHECK(r && r->v[HAK_R_FLAGS].num == HAK_ROUTER_F_AUTO);
+	CHECK(r && r->v[HAK_R_PRIORITY].num == 150 && r->v[HAK_R_PREEMPT].set);
+	CHECK(r && r->v[HAK_R_INTERVAL].num == 2 * HAK_NS_S);
+	CHECK(hak_model_find(&c.model, HAK_O_ROUTER, "br_x.2"));
+	CHECK_NUM(c.model.list[HAK_O_ROUTER].n, 3);
+	hak_conf_free(&c);
+}
+
+static void check_tracks(void)
+{
+	struct hak_conf c;
+	const struct hak_obj *t;
+
+	us_model(&c, "check add a process x\ncheck add b process y\ntrack add b report lease 1s\n"
+		     "router add A dev eth0 vrid 1 track a track b weight -3\n");
+	t = hak_model_find(&c.model, HAK_O_TRACK, "a");
+	CHECK(t && t->v[HAK_K_FLAGS].num == HAK_TRACK_F_CHECK);
+	t = hak_model_find(&c.model, HAK_O_TRACK, "b");
+	CHECK(t && !t->v[HAK_K_FLAGS].num && t->v[HAK_K_LEASE].num == HAK_NS_S);
+	hak_conf_free(&c);
+}
+
+static void errors(void)
+{
+	wrong("frob\n", 1, 1, "frob: not a word of `a file`");
+	wrong("router add A dev e vrid 1\nrouter add A dev e vrid 2\n", 1, 2,
+	      "router A: is there already, see test.conf:1");
+	wrong("router add A dev e vrid 1\nrouter add B dev e vrid 1\n", 1, 2,
+	      "router A has dev e vrid 1 already, see test.conf:1");
+	wrong("vip add 192.0.2.1 router NOPE\n", 1, 1, "router NOPE: no such router");
+	wrong("router add EDGE dev e vrid 1\nvip add 192.0.2.1 router EGDE\n", 1, 2,
+	      "did you mean `EDGE`");
+	wrong("router add A dev e vrid 1 track NOPE\n", 1, 1, "track NOPE: no such track or check");
+	wrong("router set NOPE priority 1\nrouter add A dev e vrid 1\n", 1, 1, "NOPE: no such router");
+	wrong("router add A dev e vrid 1\nvip add 192.0.2.1 router A\nvip add 192.0.2.1/24 router A\n",
+	      1, 3, "is there already, see test.conf:2");
+	wrong("vip add 192.0.2.1 dev e vrid 1 priority 3\nvip add 192.0.2.2 dev e vrid 1 priority 4\n",
+	      1, 2, "router e.1 has 3, this line says 4, see test.conf:1");
+	wrong("router add A dev e vrid 1\nvip add 192.0.2.2 dev e vrid 1 priority 4\n", 1, 2,
+	      "router A has 100, this line says 4");
+	wrong("router add e.1 dev f vrid 1\nvip add 192.0.2.2 dev e vrid 1\n", 1, 2,
+	      "router e.1 is there already with another dev or vrid");
+	wrong("check add x script \"a\n", 1, 1, "quote is not closed");
+	wrong("include x\n", 1, 1, "include: stands in files only");
+}
+
+/* One error is enough for an object whose own line is wrong. */
+static void no_follow_up_errors(void)
+{
+	wrong("router add A dev e vrid 500\nvip add 192.0.2.1 router A\nrouter set A priority 1\n", 1,
+	      1, "vrid: 500");
+	wrong("check add c http path /\nrouter add A dev e vrid 1 track c\n", 1, 1, "http");
+	wrong("track add c dev eth0\nrouter add A dev e vrid 1 track c\n", 1, 1, "dev: not in");
+}
+
+static void lines_and_places(void)
+{
+	wrong("router add A dev e \\\n vrid 1\nrouter add B \\\n dev e \\\n vrid 0\n", 1, 3, "vrid: 0");
+	wrong("router add A dev e vrid 1\r\nfrob", 1, 2, "frob");
+	wrong("router add A dev e vrid 1\nfrob \\", 1, 2, "frob");
+	wrong("# c \\\nfrob\nfrob\n", 1, 3, "frob");
+}
+
+static void nul_and_noise(void)
+{
+	static const char noise[] = "router add A dev e vrid 1\nrouter add B\0C dev e vrid 2\n\xff\xfe\n";
+	struct hak_conf c;
+
+	hak_conf_init(&c);
+	hak_conf_text(&c, "t", noise, sizeof(noise) - 1);
+	hak_conf_finish(&c);
+	CHECK_NUM(c.errs.n, 2);
+	CHECK(has_error(&c, 2, "NUL"));
+	CHECK(has_error(&c, 3, "not a word"));
+	hak_conf_free(&c);
+}
+
+static void load_fixture(struct hak_conf *c, const char *name)
+{
+	char *path = hak_printf("%s/%s", us_fixtures, name);
+
+	hak_conf_init(c);
+	CHECK_MSG(!hak_conf_file(c, path), "%s", path);
+	hak_conf_finish(c);
+	free(path);
+}
+
+/* A fixture is right, or every error says that it comes later. */
+static void fixtures(void)
+{
+	static const struct {
+		const char *name;
+		size_t errors;
+	} rows[] = {
+		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 9 },
+		{ "balancer.conf", 6 },
+	};
+
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		struct hak_conf c;
+
+		load_fixture(&c, rows[i].name);
+		CHECK_MSG(c.errs.n == rows[i].errors, "%s: %zu errors", rows[i].name, c.errs.n);
+		for (size_t e = 0; e < c.errs.n; e++)
+			CHECK_MSG(us_has(c.errs.list[e].text, "not in this version of hak"), "%s: %s",
+				  rows[i].name, c.errs.list[e].text);
+		hak_conf_free(&c);
+	}
+}
+
+static void includes(void)
+{
+	struct hak_conf c;
+	const struct hak_obj *r;
+
+	load_fixture(&c, "haproxy-pair.conf");
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "WEB");
+	CHECK(r && r->v[HAK_R_PRIORITY].num == 150);
+	hak_conf_free(&c);
+	load_fixture(&c, "loop.conf");
+	CHECK(c.errs.n == 1 && us_has(c.errs.list[0].text, "does a file include itself?"));
+	hak_conf_free(&c);
+	load_fixture(&c, "missing.conf");
+	CHECK(c.errs.n == 1 && us_has(c.errs.list[0].text, "no such file"));
+	hak_conf_free(&c);
+}
+
+/* save, read, save: the same text. */
+static void save_and_read(void)
+{
+	static const char lines[] =
+		"track add T report lease 5s initial up\n"
+		"router add B dev eth1 vrid 2 priority 150 interval 2500ms accept always track T weight -60 track c\n"
+		"vip add 192.0.2.3/25 router B label eth1:web advert off\n"
+		"vip add 192.0.2.1/32 dev eth0 vrid 1 priority 7 enable off\n"
+		"vip add 192.0.2.2/32 dev eth0 vrid 1\n"
+		"check add c script \"test -e '/tmp/a b'\" interval 1s\n";
+	struct hak_conf c, again;
+	struct hak_buf one = { 0 }, two = { 0 };
+
+	us_model(&c, lines);
+	hak_model_save(&c.model, &one);
+	CHECK_MSG(!strcmp(one.s, lines), "%s", one.s);
+	us_model(&again, one.s);
+	hak_model_save(&again.model, &two);
+	CHECK(!strcmp(one.s, two.s));
+	hak_buf_free(&one);
+	hak_buf_free(&two);
+	hak_conf_free(&c);
+	hak_conf_free(&again);
+}
+
+static void fingerprint(void)
+{
+	char a[HAK_HASH_TEXT], b[HAK_HASH_TEXT];
+	struct hak_conf c;
+
+	us_model(&c, "router add A dev e vrid 1\n");
+	hak_hash_text(&c.hash, a);
+	hak_conf_free(&c);
+	us_model(&c, "router add A dev e vrid 2\n");
+	hak_hash_text(&c.hash, b);
+	CHECK(strcmp(a, b) && strlen(a) == 32);
+	hak_conf_free(&c);
+}
+
+static const struct tap_test tests[] = {
+	TAP_TEST(any_order), TAP_TEST(auto_routers), TAP_TEST(check_tracks), TAP_TEST(errors),
+	TAP_TEST(no_follow_up_errors), TAP_TEST(lines_and_places), TAP_TEST(nul_and_noise),
+	TAP_TEST(fixtures), TAP_TEST(includes), TAP_TEST(save_and_read), TAP_TEST(fingerprint),
+};
+
+const struct us_suite us_conf = { "conf", tests, TAP_COUNT(tests) };

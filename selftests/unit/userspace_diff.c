@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From one configuration to another: operations, their order, and the summary. */
+#include "userspace.h"
+
+#include "diff.h"
+
+#include <string.h>
+
+/* `NEW router A`, one operation a line. */
+static void ops_text(const struct hak_diff *d, struct hak_buf *b)
+{
+	static const char *const kinds[] = { "NEW", "SET", "DEL" };
+
+	hak_buf_add(b, "", 0);
+	for (size_t i = 0; i < d->n; i++)
+		hak_buf_printf(b, "%s%s %s %s", i ? ", " : "", kinds[d->ops[i].kind],
+			       d->ops[i].obj->type->name, d->ops[i].obj->name);
+}
+
+static void run(const char *from, const char *to, const char *ops, const char *summary)
+{
+	struct hak_conf a, b;
+	struct hak_buf text = { 0 }, sum = { 0 };
+	struct hak_diff d;
+
+	us_model(&a, from);
+	us_model(&b, to);
+	hak_diff_make(&d, &a.model, &b.model);
+	ops_text(&d, &text);
+	hak_diff_text(&d, &sum);
+	CHECK_MSG(!strcmp(text.s, ops), "%s, not %s", text.s, ops);
+	CHECK_MSG(!strcmp(sum.s, summary), "%s, not %s", sum.s, summary);
+	hak_diff_free(&d);
+	hak_buf_free(&text);
+	hak_buf_free(&sum);
+	hak_conf_free(&a);
+	hak_conf_free(&b);
+}
+
+#define A	"router add A dev e vrid 1\n"
+#define VA	"vip add 192.0.2.1/24 router A\n"
+#define B	"router add B dev e vrid 2\n"
+
+static void nothing(void)
+{
+	run("", "", "", "+0, ~0, -0; 0 unchanged");
+	run(A VA, VA A, "", "+0, ~0, -0; 2 unchanged");
+	run(A, "router add A dev e vrid 1 priority 100 preempt on interval default\n", "",
+	    "+0, ~0, -0; 1 unchanged");
+	run("check add c process x\n", "check add c process x interval 2s\n", "",
+	    "+0, ~0, -0; 1 unchanged");
+}
+
+static void add_and_delete(void)
+{
+	run("", A VA, "NEW router A, NEW vip 192.0.2.1/24", "+1 router, +1 vip, ~0, -0; 0 unchanged");
+	run(A VA B, B, "DEL router A", "+0, ~0, -1 router, -1 vip; 1 unchanged");
+	run(A VA, A, "DEL vip 192.0.2.1/24", "+0, ~0, -1 vip; 1 unchanged");
+	run("track add T report\n" A, A, "DEL track T", "+0, ~0, -1 track; 1 unchanged");
+	run("", "vip add 192.0.2.1 dev e vrid 1\n", "NEW router e.1, NEW vip 192.0.2.1/32",
+	    "+1 router, +1 vip, ~0, -0; 0 unchanged");
+}
+
+static void change(void)
+{
+	run(A VA, "router add A dev e vrid 1 priority 150\n" VA, "SET router A",
+	    "+0, ~1 router (priority 100 -> 150), -0; 1 unchanged");
+	run(A B, "router add A dev e vrid 1 priority 1 preempt off\nrouter add B dev e vrid 2 priority 3\n",
+	    "SET router A, SET router B",
+	    "+0, ~2 router (A: priority 100 -> 1, preempt on -> off; B: priority 100 -> 3), -0; 0 unchanged");
+	run(A VA, A "vip add 192.0.2.1/32 router A label x\n", "SET vip 192.0.2.1/32",
+	    "+0, ~1 vip (192.0.2.1/24 -> 192.0.2.1/32, label \"\" -> x), -0; 1 unchanged");
+	run("track add T report\nrouter add A dev e vrid 1 track T weight -60\n",
+	    "track add T report\n" A, "SET router A",
+	    "+0, ~1 router (track T(-60) -> none), -0; 1 unchanged");
+	run("track add T report\n", "track add T report lease 5s\n", "SET track T",
+	    "+0, ~1 track (lease 0 -> 5s), -0; 0 unchanged");
+	run("check add c process x\n", "check add c process y\n", "",
+	    "+0, ~1 check (other words), -0; 0 unchanged");
+}
+
+/* Another device or vrid makes the router anew, with its addresses. */
+static void remake(void)
+{
+	run(A VA, "router add A dev f vrid 1\n" VA, "DEL router A, NEW router A, NEW vip 192.0.2.1/24",
+	    "+0, ~1 router (dev e -> f), -0; 1 unchanged");
+	run(A VA, "router add Z dev e vrid 1\nvip add 192.0.2.1/24 router Z\n",
+	    "DEL router A, NEW router Z, NEW vip 192.0.2.1/24",
+	    "+1 router, +1 vip, ~0, -1 router, -1 vip; 0 unchanged");
+}
+
+/* An address that moves goes first, so that it is never there twice. */
+static void move(void)
+{
+	run(A VA B, A B "vip add 192.0.2.1/24 router B\n",
+	    "DEL vip 192.0.2.1/24, NEW vip 192.0.2.1/24", "+1 vip, ~0, -1 vip; 2 unchanged");
+	run(A VA, A "vip add 192.0.2.9 router A\n", "NEW vip 192.0.2.9/32, DEL vip 192.0.2.1/24",
+	    "+1 vip, ~0, -1 vip; 1 unchanged");
+}
+
+static void tracks_around_routers(void)
+{
+	run(A, "track add T report\nrouter add A dev e vrid 1 track T\n", "NEW track T, SET router A",
+	    "+1 track, ~1 router (track none -> T), -0; 0 unchanged");
+	run("track add T report\nrouter add A dev e vrid 1 track T\n", A, "SET router A, DEL track T",
+	    "+0, ~1 router (track T -> none), -1 track; 0 unchanged");
+	/* The track of a check comes and goes with it and is not counted. */
+	run(A, "check add c process x\nrouter add A dev e vrid 1 track c\n",
+	    "NEW track c, SET router A",
+	    "+1 check, ~1 router (track none -> c), -0; 0 unchanged");
+}
+
+static void many_changes(void)
+{
+	struct hak_buf from = { 0 }, to = { 0 }, sum = { 0 };
+	struct hak_conf a, b;
+	struct hak_diff d;
+
+	for (int i = 1; i <= 20; i++) {
+		hak_buf_printf(&from, "router add R%d dev e vrid %d\n", i, i);
+		hak_buf_printf(&to, "router add R%d dev e vrid %d priority 9\n", i, i);
+	}
+	us_model(&a, from.s);
+	us_model(&b, to.s);
+	hak_diff_make(&d, &a.model, &b.model);
+	hak_diff_text(&d, &sum);
+	CHECK_NUM(d.n, 20);
+	CHECK_MSG(us_has(sum.s, "~20 router (R1: priority 100 -> 9;") && us_has(sum.s, "; ...)"),
+		  "%s", sum.s);
+	hak_diff_free(&d);
+	hak_buf_free(&from);
+	hak_buf_free(&to);
+	hak_buf_free(&sum);
+	hak_conf_free(&a);
+	hak_conf_free(&b);
+}
+
+static const struct tap_test tests[] = {
+	TAP_TEST(nothing), TAP_TEST(add_and_delete), TAP_TEST(change), TAP_TEST(remake),
+	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(many_changes),
+};
+
+const struct us_suite us_diff = { "diff", tests, TAP_COUNT(tests) };
