@@ -121,7 +121,7 @@ static void ages(void)
 		const char *text;
 	} rows[] = {
 		{ 0, "0.0s" }, { 400 * HAK_NS_MS, "0.4s" }, { 40 * HAK_NS_S, "40s" },
-		{ 131 * HAK_NS_S, "2m11s" }, { 3 * 3600 * HAK_NS_S, "3h0m" },
+		{ 131 * HAK_NS_S, "2m11s" }, { 3 * 3600 * HAK_NS_S, "3h" },
 		{ (12 * 86400 + 4 * 3600) * HAK_NS_S, "12d4h" },
 	};
 	char text[32];

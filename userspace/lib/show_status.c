@@ -105,7 +105,7 @@ static void why(struct hak_out *out, const char *fmt, ...)
 }
 
 /* `150 -60 haproxy, down 2m11s: exit 1 "cannot bind :443"` */
-static void why_track(struct hak_out *out, const struct hak_status *s, const struct hak_obj *r,
+static bool why_track(struct hak_out *out, const struct hak_status *s, const struct hak_obj *r,
 		      const struct hak_ref *ref)
 {
 	const struct hak_obj *t = hak_model_find(&s->model, HAK_O_TRACK, ref->name);
@@ -123,6 +123,9 @@ static void why_track(struct hak_out *out, const struct hak_status *s, const str
 		why(out, "let go: %s, %s%s%s%s%s", ref->name,
 		    *age ? "down" : "never reported", *age ? " " : "", age, *reason ? ": " : "",
 		    reason);
+	else
+		return false;
+	return true;
 }
 
 static bool fresh(const struct hak_status *s, const struct hak_obj *r)
@@ -140,6 +143,7 @@ static void router_line(struct hak_out *out, const struct hak_status *s, const s
 	uint64_t prio = v[HAK_R_EFFECTIVE_PRIORITY].set ? v[HAK_R_EFFECTIVE_PRIORITY].num :
 							  hak_obj_value(r, HAK_R_PRIORITY).num;
 	char age[32] = "-";
+	bool told = false;
 
 	if (v[HAK_R_SINCE].num)
 		age_since(s->now, v[HAK_R_SINCE].num, age, sizeof(age));
@@ -153,9 +157,9 @@ static void router_line(struct hak_out *out, const struct hak_status *s, const s
 	hak_buf_free(&addrs);
 	hak_buf_free(&active);
 	for (unsigned int i = 0; i < v[HAK_R_TRACK].n_refs; i++)
-		why_track(out, s, r, &v[HAK_R_TRACK].refs[i]);
+		told |= why_track(out, s, r, &v[HAK_R_TRACK].refs[i]);
 	if (v[HAK_R_REASON].text && *v[HAK_R_REASON].text &&
-	    (v[HAK_R_STATE].num == HAK_STATE_INITIALIZE || fresh(s, r)))
+	    (v[HAK_R_STATE].num == HAK_STATE_INITIALIZE || (fresh(s, r) && !told)))
 		why(out, "%s%s", v[HAK_R_STATE].num == HAK_STATE_ACTIVE ? "took over: " : "",
 		    v[HAK_R_REASON].text);
 }

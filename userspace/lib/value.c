@@ -137,6 +137,16 @@ void hak_time_text(uint64_t ns, struct hak_buf *out)
 	hak_buf_printf(out, "%" PRIu64 ".%06" PRIu64 "ms", ns / HAK_NS_MS, ns % HAK_NS_MS);
 }
 
+/* Two units, the smaller one only when there is something of it. */
+static void two_units(uint64_t n, uint64_t unit, const char *names, char *out, size_t size)
+{
+	if (n % unit)
+		snprintf(out, size, "%" PRIu64 "%c%" PRIu64 "%c", n / unit, names[0], n % unit,
+			 names[1]);
+	else
+		snprintf(out, size, "%" PRIu64 "%c", n / unit, names[0]);
+}
+
 void hak_age_text(uint64_t ns, char *out, size_t size)
 {
 	uint64_t s = ns / HAK_NS_S;
@@ -146,11 +156,11 @@ void hak_age_text(uint64_t ns, char *out, size_t size)
 	else if (s < 60)
 		snprintf(out, size, "%" PRIu64 "s", s);
 	else if (s < 3600)
-		snprintf(out, size, "%" PRIu64 "m%" PRIu64 "s", s / 60, s % 60);
+		two_units(s, 60, "ms", out, size);
 	else if (s < 86400)
-		snprintf(out, size, "%" PRIu64 "h%" PRIu64 "m", s / 3600, s % 3600 / 60);
+		two_units(s / 60, 60, "hm", out, size);
 	else
-		snprintf(out, size, "%" PRIu64 "d%" PRIu64 "h", s / 86400, s % 86400 / 3600);
+		two_units(s / 3600, 24, "dh", out, size);
 }
 
 void hak_stamp_text(uint64_t wall_ns, int digits_behind, char *out, size_t size)
