@@ -5,11 +5,10 @@
  * Two files in one input (separated by a form feed): the way between them.
  */
 #include "diff.h"
+#include "fuzz_userspace.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void must(bool ok)
 {

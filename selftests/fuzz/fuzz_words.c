@@ -3,14 +3,13 @@
  * One command line, words separated by newlines: whatever it is, it ends in a
  * statement or in an error; and a statement prints as words that mean the same.
  */
+#include "fuzz_userspace.h"
 #include "parse.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define WORDS	64
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void must(bool ok)
 {

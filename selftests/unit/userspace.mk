@@ -40,9 +40,9 @@ us_fuzz_lib := $(addprefix $(us_top)/userspace/lib/,conf.c diff.c error.c finish
 	suggest.c util.c value.c)
 us_fuzzers := fuzz_words fuzz_conf
 
-$(us_fuzzers:%=$(us_build)/%): $(us_build)/%: $(us_fuzz)/%.c $(us_deps)
+$(us_fuzzers:%=$(us_build)/%): $(us_build)/%: $(us_fuzz)/%.c $(us_fuzz)/fuzz_userspace.h $(us_deps)
 	@mkdir -p $(@D)
-	$(CLANG) $(us_flags) -fsanitize=fuzzer,address,undefined -o $@ $< $(us_fuzz_lib)
+	$(CLANG) $(us_flags) -fsanitize=fuzzer,address,undefined -I$(us_fuzz) -o $@ $< $(us_fuzz_lib)
 
 fuzz-userspace: $(us_fuzzers:%=$(us_build)/%)
 	@cd $(us_fuzz) && ./run.sh $(us_build) $(FUZZ_SECONDS) $(us_fuzzers)
