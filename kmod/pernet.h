@@ -13,6 +13,8 @@
 
 #include <linux/hak.h>
 
+struct hak_rtnl_addr;
+
 #define HAK_NAME_HASH_BITS	8
 #define HAK_ROLE_HASH_BITS	8
 
@@ -39,8 +41,10 @@
  * @addr_work: brings addresses to what @dirty says; takes RTNL through rtnetlink
  * @dirty: struct hak_addr.dirty, first come first served; dirty_lock
  * @dirty_lock: protects @dirty and the wanted/installed words of addresses
- * @addr_task: the task that runs @addr_work, so that the address notifier
- *	knows our own changes
+ * @addr_task: the task that runs @addr_work
+ * @addr_busy: the address that it adds or removes now, so that the address
+ *	notifier knows our own changes from those that follow from them (a primary
+ *	that takes its secondaries along); that task only
  * @rtnl_sock: rtnetlink client; used by @addr_work only
  * @event_lock: orders events: number and multicast are one step
  * @event_seq: number of the last event; event_lock
@@ -54,7 +58,7 @@ struct hak_net {
 	u64 tag_time;
 	bool dying;
 	unsigned int hooked;
-	struct nf_hook_ops hooks[3];
+	struct nf_hook_ops hooks[4];
 
 	struct list_head routers;
 	unsigned int n_routers;
@@ -71,6 +75,7 @@ struct hak_net {
 	struct list_head dirty;
 	spinlock_t dirty_lock;
 	struct task_struct *addr_task;
+	const struct hak_rtnl_addr *addr_busy;
 	struct socket *rtnl_sock;
 
 	spinlock_t event_lock;

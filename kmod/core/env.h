@@ -9,7 +9,7 @@
 #ifdef __KERNEL__
 #include <linux/types.h>
 #include <linux/string.h>
-#include <asm/unaligned.h>
+#include <linux/unaligned.h>
 #else
 #include <linux/types.h>
 #include <stdbool.h>

@@ -211,18 +211,25 @@ static void backup_advert(struct step *s)
  * The answer is new in RFC 9568; it does not move the cadence. The RFC sets no
  * limit, but a flood of inferior adverts must not become a flood of ours.
  */
-static void answer_inferior(struct step *s)
+/* A flood that asks for an answer each time does not make us flood. */
+static bool may_answer(struct step *s)
 {
 	struct hak_fsm_state *st = s->st;
 	u64 now = s->ev->now;
 
-	act_count(s, HAK_A_STAT_RX_LOWER);
 	/* Times that go back a little wrap to a long gap: answered. */
 	if (st->replied && now - st->replied_at < HAK_FSM_REPLY_GAP)
-		return;
+		return false;
 	st->replied = true;
 	st->replied_at = now;
-	advertise(s);
+	return true;
+}
+
+static void answer_inferior(struct step *s)
+{
+	act_count(s, HAK_A_STAT_RX_LOWER);
+	if (may_answer(s))
+		advertise(s);
 }
 
 static void active_advert(struct step *s)
@@ -231,6 +238,8 @@ static void active_advert(struct step *s)
 	u8 ours = s->cfg->priority;
 
 	if (!theirs) {
+		if (!may_answer(s))
+			return;
 		advertise(s);
 		arm_adver(s);
 	} else if (theirs > ours) {

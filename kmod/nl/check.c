@@ -9,9 +9,10 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "../pernet.h"
+#include "../vrrp/info.h"
 #include "batch.h"
 #include "extack.h"
-#include "walk.h"
 
 #define OWNER	255
 
@@ -101,7 +102,7 @@ static int check_bystander(struct hak_nl_batch *b, const struct hak_nl_track *t)
 	struct hak_router *r;
 	u32 i;
 
-	hak_nl_for_each_router(r, b->hn) {
+	for (r = hak_router_next(b->hn, NULL); r; r = hak_router_next(b->hn, r)) {
 		cfg = hak_router_cfg(r);
 		for (i = 0; i < cfg->n_uses; i++)
 			if (!strcmp(cfg->uses[i].name, t->ch.cfg.name))
@@ -144,7 +145,7 @@ static int check_rate(struct hak_nl_batch *b)
 	struct hak_router *r;
 	u64 sum = 0;
 
-	hak_nl_for_each_router(r, b->hn)
+	for (r = hak_router_next(b->hn, NULL); r; r = hak_router_next(b->hn, r))
 		sum += rate(hak_router_cfg(r));
 	list_for_each_entry(e, &b->routers, list) {
 		if (e->ch.router)
@@ -240,7 +241,7 @@ static int addr_compare(struct hak_nl_batch *b, struct addr_table *t)
 	struct hak_router *r;
 	u32 i;
 
-	hak_nl_for_each_router(r, b->hn) {
+	for (r = hak_router_next(b->hn, NULL); r; r = hak_router_next(b->hn, r)) {
 		if (hak_nl_batch_staged(b, r))
 			continue;
 		cfg = hak_router_cfg(r);

@@ -9,10 +9,10 @@
 #include <linux/string.h>
 #include <net/sock.h>
 
+#include "../pernet.h"
 #include "extack.h"
 #include "fill.h"
 #include "policy.h"
-#include "walk.h"
 
 /**
  * struct cursor - where a dump goes on, in netlink_callback.ctx
@@ -125,11 +125,11 @@ static int walk_routers(struct walk *w, const char *only, router_fn *show)
 		strscpy(cur->name, only, sizeof(cur->name));
 	}
 	r = cur->name[0] ? hak_router_find(w->hn, cur->name) :
-			   hak_nl_next_router(w->hn, NULL);
+			   hak_router_next(w->hn, NULL);
 	while (r && !err) {
 		cursor_move(cur, hak_router_cfg(r)->name);
 		err = show(w, r);
-		r = only ? NULL : hak_nl_next_router(w->hn, r);
+		r = only ? NULL : hak_router_next(w->hn, r);
 	}
 	return err;
 }
@@ -183,10 +183,11 @@ static int show_router(struct walk *w, struct hak_router *r)
 int hak_nl_router_get_start(struct netlink_callback *cb)
 {
 	struct hak_net *hn = hak_pernet(sock_net(cb->skb->sk));
+	const char *only = filter(cb, HAK_A_ROUTER, HAK_A_ROUTER_NAME);
 	struct hak_router *r;
 
 	mutex_lock(&hn->cfg_mutex);
-	r = hak_nl_next_router(hn, NULL);
+	r = only ? hak_router_find(hn, only) : hak_router_next(hn, NULL);
 	if (r)
 		cb->min_dump_alloc = hak_nl_router_room(hak_router_cfg(r));
 	mutex_unlock(&hn->cfg_mutex);
@@ -347,11 +348,11 @@ static int walk_tracks(struct walk *w, const char *only, track_fn *show)
 		strscpy(cur->name, only, sizeof(cur->name));
 	}
 	t = cur->name[0] ? hak_track_find(w->hn, cur->name) :
-			   hak_nl_next_track(w->hn, NULL);
+			   hak_track_next(w->hn, NULL);
 	while (t && !err) {
 		cursor_move(cur, hak_track_cfg(t)->name);
 		err = show(w, t);
-		t = only ? NULL : hak_nl_next_track(w->hn, t);
+		t = only ? NULL : hak_track_next(w->hn, t);
 	}
 	return err;
 }

@@ -13,8 +13,9 @@
 
 /* An address removed more often than this a second is put back once a second. */
 #define RESTORES_QUICK	10
-/* After a failure for want of memory. */
+/* After a failure; doubled each time. */
 #define RETRY_DELAY	msecs_to_jiffies(50)
+#define RETRY_DELAY_MAX	(10UL * HZ)
 
 struct hak_addr *hak_addr_new(struct hak_net *hn, const struct hak_vip_cfg *vip)
 {
@@ -68,16 +69,19 @@ void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner)
 	struct hak_net *hn = a->hn;
 	bool todo;
 
+	on &= ifindex;
 	spin_lock_bh(&hn->dirty_lock);
-	a->ifindex = ifindex;
-	a->wanted = on && ifindex;
-	a->owner = owner;
+	if (a->ifindex != ifindex || a->wanted != on || a->owner != owner) {
+		a->not_before = jiffies;
+		a->retry = 0;
+	}
+	WRITE_ONCE(a->ifindex, ifindex);
+	WRITE_ONCE(a->owner, owner);
+	a->wanted = on;
 	todo = a->wanted != a->installed ||
 	       (a->installed && a->on_ifindex != a->ifindex);
-	if (todo) {
-		a->not_before = jiffies;
+	if (todo)
 		mark_dirty_locked(a);
-	}
 	spin_unlock_bh(&hn->dirty_lock);
 	if (todo)
 		kick(hn);
@@ -104,10 +108,19 @@ bool hak_addr_is_ours(struct hak_net *hn, int ifindex, __be32 addr)
 	struct hak_addr *a;
 
 	hlist_for_each_entry_rcu(a, &hn->roles[h], role.node)
-		if (a->role.addr == addr && !READ_ONCE(a->foreign) &&
-		    READ_ONCE(a->on_ifindex) == ifindex)
+		if (a->role.addr == addr && !READ_ONCE(a->owner) &&
+		    (READ_ONCE(a->ifindex) == ifindex ||
+		     READ_ONCE(a->on_ifindex) == ifindex))
 			return true;
 	return false;
+}
+
+bool hak_addr_is_own_change(struct hak_net *hn, const struct in_ifaddr *ifa)
+{
+	return READ_ONCE(hn->addr_task) == current && hn->addr_busy &&
+	       hn->addr_busy->addr == ifa->ifa_local &&
+	       hn->addr_busy->plen == ifa->ifa_prefixlen &&
+	       hn->addr_busy->ifindex == ifa->ifa_dev->dev->ifindex;
 }
 
 /* Somebody took it away: put it back, at once the first times. */
@@ -133,13 +146,13 @@ void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool remove
 	struct hak_addr *a;
 	bool todo = false;
 
-	if (!removed || READ_ONCE(hn->addr_task) == current)
+	if (!removed || hak_addr_is_own_change(hn, ifa))
 		return;
 	rcu_read_lock();
 	spin_lock_bh(&hn->dirty_lock);
 	hlist_for_each_entry_rcu(a, &hn->roles[h], role.node) {
 		if (a->role.addr != ifa->ifa_local || !a->installed ||
-		    a->on_ifindex != ifindex)
+		    a->plen != ifa->ifa_prefixlen || a->on_ifindex != ifindex)
 			continue;
 		restore_locked(a);
 		todo |= a->wanted;
@@ -150,8 +163,11 @@ void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool remove
 		kick(hn);
 }
 
-/* Is it on the device with this prefix, whatever rtnetlink could tell us? */
-static bool present(struct hak_net *hn, const struct hak_rtnl_addr *r)
+/*
+ * Is it on the device, whatever rtnetlink could tell us? An owner's address may
+ * have any prefix length.
+ */
+static bool present(struct hak_net *hn, const struct hak_rtnl_addr *r, bool any)
 {
 	struct net_device *dev;
 	struct in_device *in_dev;
@@ -164,7 +180,7 @@ static bool present(struct hak_net *hn, const struct hak_rtnl_addr *r)
 	if (in_dev)
 		in_dev_for_each_ifa_rcu(ifa, in_dev)
 			found |= ifa->ifa_local == r->addr &&
-				 ifa->ifa_prefixlen == r->plen;
+				 (any || ifa->ifa_prefixlen == r->plen);
 	rcu_read_unlock();
 	return found;
 }
@@ -178,8 +194,8 @@ static bool settle(struct hak_addr *a)
 	struct hak_net *hn = a->hn;
 	struct hak_rtnl_addr r = { .addr = a->role.addr, .plen = a->plen,
 				   .label = a->label };
-	bool add, remove, there, owner;
-	int err;
+	bool add, remove, there, owner, foreign;
+	int err = 0;
 
 	spin_lock_bh(&hn->dirty_lock);
 	remove = a->installed && (!a->wanted || a->on_ifindex != a->ifindex);
@@ -188,6 +204,7 @@ static bool settle(struct hak_addr *a)
 	owner = a->owner;
 	if (remove && a->foreign) {
 		a->installed = a->foreign = false;
+		a->on_ifindex = 0;
 		spin_unlock_bh(&hn->dirty_lock);
 		return false;
 	}
@@ -195,12 +212,19 @@ static bool settle(struct hak_addr *a)
 	if (!add && !remove)
 		return true;
 
-	err = hak_rtnl_addr(hn, add, &r);
-	there = present(hn, &r);
+	foreign = add && owner && present(hn, &r, true);
+	if (!foreign) {
+		hn->addr_busy = &r;
+		err = hak_rtnl_addr(hn, add, &r);
+		hn->addr_busy = NULL;
+	}
+	there = foreign || present(hn, &r, false);
 	spin_lock_bh(&hn->dirty_lock);
 	a->installed = there;
+	a->foreign = foreign;
 	WRITE_ONCE(a->on_ifindex, there ? r.ifindex : 0);
-	WRITE_ONCE(a->foreign, add && err == -EEXIST && owner);
+	if (there == add)
+		a->retry = 0;
 	spin_unlock_bh(&hn->dirty_lock);
 	if (there == add)
 		return false;
@@ -215,16 +239,17 @@ static bool settle(struct hak_addr *a)
 static struct hak_addr *next_dirty(struct hak_net *hn, unsigned long *delay)
 {
 	struct hak_addr *a, *found = NULL;
+	unsigned long now = jiffies;
 
 	*delay = MAX_JIFFY_OFFSET;
 	spin_lock_bh(&hn->dirty_lock);
 	list_for_each_entry(a, &hn->dirty, dirty) {
-		if (time_after_eq(jiffies, a->not_before)) {
+		if (time_after_eq(now, a->not_before)) {
 			list_del_init(&a->dirty);
 			found = a;	/* with the list's reference */
 			break;
 		}
-		*delay = min(*delay, a->not_before - jiffies);
+		*delay = min(*delay, a->not_before - now);
 	}
 	spin_unlock_bh(&hn->dirty_lock);
 	return found;
@@ -239,7 +264,9 @@ static void finish(struct hak_addr *a)
 	undone = a->wanted != a->installed && a->ifindex;
 	undone |= a->gone && a->installed;
 	if (undone && list_empty(&a->dirty)) {
-		a->not_before = jiffies + RETRY_DELAY;
+		/* Whoever refuses may go on refusing: ask less and less often. */
+		a->retry = clamp(2 * a->retry, RETRY_DELAY, RETRY_DELAY_MAX);
+		a->not_before = jiffies + a->retry;
 		mark_dirty_locked(a);
 	}
 	gone = a->gone && !a->installed && list_empty(&a->dirty);
@@ -268,6 +295,30 @@ void hak_addr_work(struct work_struct *work)
 		queue_delayed_work(hn->wq, &hn->addr_work, delay);
 }
 
+static void hurry(struct hak_net *hn)
+{
+	struct hak_addr *a;
+
+	spin_lock_bh(&hn->dirty_lock);
+	list_for_each_entry(a, &hn->dirty, dirty)
+		a->not_before = jiffies;
+	spin_unlock_bh(&hn->dirty_lock);
+}
+
+/* Nobody is left who could remove them: at least the memory goes. */
+static void forget_rest(struct hak_net *hn)
+{
+	struct hak_addr *a, *tmp;
+
+	cancel_delayed_work_sync(&hn->addr_work);
+	list_for_each_entry_safe(a, tmp, &hn->dirty, dirty) {
+		pr_warn("address %pI4 could not be removed\n", &a->role.addr);
+		list_del_init(&a->dirty);
+		hak_role_unpublish(hn, &a->role);
+		addr_put(a);
+	}
+}
+
 void hak_addr_flush(struct hak_net *hn)
 {
 	bool empty;
@@ -275,6 +326,7 @@ void hak_addr_flush(struct hak_net *hn)
 
 	/* A failure for want of memory is tried again; give up after 5 s. */
 	for (tries = 0; tries < 100; tries++) {
+		hurry(hn);
 		kick(hn);
 		flush_delayed_work(&hn->addr_work);
 		spin_lock_bh(&hn->dirty_lock);
@@ -284,5 +336,5 @@ void hak_addr_flush(struct hak_net *hn)
 			return;
 		msleep(50);
 	}
-	pr_warn("addresses could not be removed\n");
+	forget_rest(hn);
 }

@@ -38,6 +38,7 @@ struct in_ifaddr;
  * @owner: the router owns the address (priority 255); dirty_lock
  * @wanted: it shall be on the device; dirty_lock
  * @installed: it is on device @on_ifindex; dirty_lock
+ * @retry: jiffies to wait after the next failure; dirty_lock
  * @foreign: it was there before and belongs to the owner: never removed; dirty_lock
  * @gone: its router has dropped it; dirty_lock
  * @label: or empty
@@ -50,6 +51,7 @@ struct hak_addr {
 	struct list_head dirty;
 	unsigned long not_before;
 	unsigned long restored_at;
+	unsigned long retry;
 	u32 restores;
 	u64 restored;
 	int ifindex;
@@ -93,7 +95,13 @@ void hak_addr_drop(struct hak_addr *a);
  */
 void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool removed);
 
-/* Is it one of ours, on this device? Context: RCU read side. */
+/* Is it the change that our own queue makes just now? Context: RTNL held. */
+bool hak_addr_is_own_change(struct hak_net *hn, const struct in_ifaddr *ifa);
+
+/*
+ * Does hak put it on this device, now or when Active? An owner's address is the
+ * device's own, not one of these. Context: RCU read side.
+ */
 bool hak_addr_is_ours(struct hak_net *hn, int ifindex, __be32 addr);
 
 void hak_addr_work(struct work_struct *work);

@@ -75,13 +75,18 @@ fail:
 	return NULL;
 }
 
-static void cfg_free_rcu(struct rcu_head *rcu)
+void hak_router_cfg_free_now(struct hak_router_cfg *cfg)
 {
-	struct hak_router_cfg *cfg = container_of(rcu, struct hak_router_cfg, rcu);
-
+	if (!cfg)
+		return;
 	kfree(cfg->vips);
 	kfree(cfg->uses);
 	kfree(cfg);
+}
+
+static void cfg_free_rcu(struct rcu_head *rcu)
+{
+	hak_router_cfg_free_now(container_of(rcu, struct hak_router_cfg, rcu));
 }
 
 void hak_router_cfg_free(struct hak_router_cfg *cfg)
@@ -127,6 +132,24 @@ struct hak_router *hak_router_find_key(struct hak_net *hn, const char *dev,
 const struct hak_router_cfg *hak_router_cfg(const struct hak_router *r)
 {
 	return rcu_deref_cfg(r->hn, r->cfg);
+}
+
+struct hak_router *hak_router_next(struct hak_net *hn, struct hak_router *r)
+{
+	lockdep_assert(lockdep_is_held(&hn->cfg_mutex) || lockdep_rtnl_is_held());
+	if (!r)
+		return list_first_entry_or_null(&hn->routers, typeof(*r), list);
+	return list_is_last(&r->list, &hn->routers) ? NULL :
+	       list_next_entry(r, list);
+}
+
+struct hak_track *hak_track_next(struct hak_net *hn, struct hak_track *t)
+{
+	lockdep_assert(lockdep_is_held(&hn->cfg_mutex) || lockdep_rtnl_is_held());
+	if (!t)
+		return list_first_entry_or_null(&hn->tracks, typeof(*t), list);
+	return list_is_last(&t->list, &hn->tracks) ? NULL :
+	       list_next_entry(t, list);
 }
 
 static bool vip_equal(const struct hak_vip_cfg *a, const struct hak_vip_cfg *b)
@@ -437,15 +460,6 @@ static void publish(struct hak_net *hn, struct hak_router *r, const char *name)
 	hn->n_routers++;
 }
 
-static void announce_fresh(struct hak_router *r)
-{
-	rcu_read_lock();
-	local_bh_disable();
-	hak_announce_burst(r, READ_ONCE(r->change));
-	local_bh_enable();
-	rcu_read_unlock();
-}
-
 static void commit_router(struct hak_net *hn, struct hak_router_change *rc)
 {
 	struct prepared *p = rc->prepared;
@@ -458,9 +472,10 @@ static void commit_router(struct hak_net *hn, struct hak_router_change *rc)
 		publish(hn, r, rc->cfg->name);
 	if (p->hd)
 		hak_dev_bind(r, p->hd);
+	hak_router_place(r);
 	hak_router_refresh(r);
 	if (!p->made && !bitmap_empty(p->fresh, HAK_VIPS_MAX))
-		announce_fresh(r);
+		hak_router_announce(r);
 	hak_notify_router(hn, r, p->made ? HAK_NOTIFY_NEW : HAK_NOTIFY_SET);
 	rc->cfg = NULL;
 	rc->prepared = NULL;

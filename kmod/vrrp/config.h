@@ -160,6 +160,8 @@ struct hak_router_cfg *hak_router_cfg_new(void);
 struct hak_router_cfg *hak_router_cfg_dup(const struct hak_router_cfg *cfg);
 /* After a grace period; NULL is fine. */
 void hak_router_cfg_free(struct hak_router_cfg *cfg);
+/* Nobody can see it any more; NULL is fine. */
+void hak_router_cfg_free_now(struct hak_router_cfg *cfg);
 
 /**
  * hak_vrrp_prepare() - get everything that a batch needs
@@ -209,6 +211,13 @@ struct hak_router *hak_router_find(struct hak_net *hn, const char *name);
  */
 struct hak_router *hak_router_find_key(struct hak_net *hn, const char *dev,
 				       u8 vrid, u8 family);
+
+/*
+ * The one after @r in order of creation, the first for NULL; NULL after the last.
+ * Context: cfg_mutex or RTNL held.
+ */
+struct hak_router *hak_router_next(struct hak_net *hn, struct hak_router *r);
+struct hak_track *hak_track_next(struct hak_net *hn, struct hak_track *t);
 
 /* Its configuration; valid under cfg_mutex, RTNL or the RCU read side. */
 const struct hak_router_cfg *hak_router_cfg(const struct hak_router *r);

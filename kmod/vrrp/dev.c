@@ -3,6 +3,7 @@
 
 #include <linux/err.h>
 #include <linux/if_arp.h>
+#include <linux/if_vlan.h>
 #include <linux/igmp.h>
 #include <linux/inetdevice.h>
 #include <linux/rculist.h>
@@ -35,20 +36,32 @@ struct hak_dev *hak_dev_find_rcu(struct hak_net *hn, int ifindex)
 	return NULL;
 }
 
-static void join(struct hak_dev *hd)
-{
-	struct in_device *in_dev = __in_dev_get_rtnl(hd->dev);
-
-	if (in_dev)
-		ip_mc_inc_group(in_dev, htonl(HAK_VRRP_GROUP4));
-}
+/* inetdev_valid_mtu() */
+#define MTU_MIN		68
 
 static void leave(struct hak_dev *hd)
 {
 	struct in_device *in_dev = __in_dev_get_rtnl(hd->dev);
 
-	if (in_dev)
+	if (in_dev && hd->joined)
 		ip_mc_dec_group(in_dev, htonl(HAK_VRRP_GROUP4));
+	hd->joined = false;
+}
+
+/*
+ * A device has its IPv4 half only some time after it was registered, and loses
+ * it with an MTU below 68: our notifier comes before that one's.
+ */
+static void join(struct hak_dev *hd)
+{
+	struct in_device *in_dev = __in_dev_get_rtnl(hd->dev);
+
+	if (hd->dev->mtu < MTU_MIN) {
+		leave(hd);
+	} else if (in_dev && !hd->joined) {
+		ip_mc_inc_group(in_dev, htonl(HAK_VRRP_GROUP4));
+		hd->joined = true;
+	}
 }
 
 static struct hak_dev *make(struct hak_net *hn, struct net_device *dev)
@@ -87,16 +100,19 @@ struct hak_dev *hak_dev_get(struct hak_net *hn, const char *name, const char **w
 
 	ASSERT_RTNL();
 	*why = "there is no such device";
-	if (!dev || dev->reg_state != NETREG_REGISTERED)
+	/* No alternative names: events speak of the one name only. */
+	if (!dev || strcmp(dev->name, name) ||
+	    dev->reg_state != NETREG_REGISTERED)
 		return ERR_PTR(-ENODEV);
 	*why = "it is no Ethernet device";
 	if (dev->type != ARPHRD_ETHER || dev->addr_len != ETH_ALEN ||
 	    dev->flags & (IFF_LOOPBACK | IFF_NOARP))
 		return ERR_PTR(-EOPNOTSUPP);
-	*why = "out of memory";
 	hd = find(hn, dev);
 	if (!hd)
 		hd = make(hn, dev);
+	*why = PTR_ERR_OR_ZERO(hd) == -ENOMEM ? "out of memory" :
+	       "its ingress cannot be hooked";
 	if (!IS_ERR(hd))
 		hd->users++;
 	return hd;
@@ -144,6 +160,7 @@ void hak_dev_bind(struct hak_router *r, struct hak_dev *hd)
 	r->hd = hd;
 	r->tmpl_stale = true;
 	spin_unlock_bh(&r->lock);
+	hak_router_place(r);
 	rcu_assign_pointer(hd->by_vrid[cfg->vrid], r);
 }
 
@@ -190,8 +207,10 @@ void hak_dev_addr_changed(struct hak_net *hn, const struct net_device *dev)
 {
 	struct hak_dev *hd = find(hn, dev);
 
-	if (hd)
-		refresh_all(hd);
+	if (!hd)
+		return;
+	join(hd);
+	refresh_all(hd);
 }
 
 /* Routers that wait for a device of this name. */
@@ -245,32 +264,57 @@ static void set_going_down(struct hak_net *hn, struct net_device *dev, bool on)
 	if (!hd)
 		return;
 	WRITE_ONCE(hd->going_down, on);
+	join(hd);
 	refresh_all(hd);
+}
+
+/* VLANs close after their parent has stopped: too late for priority 0. */
+static void lower_going_down(struct hak_net *hn, struct net_device *lower, bool on)
+{
+	struct hak_dev *hd;
+
+	list_for_each_entry(hd, &hn->devs, list)
+		if (is_vlan_dev(hd->dev) && vlan_dev_real_dev(hd->dev) == lower)
+			set_going_down(hn, hd->dev, on || !netif_running(hd->dev));
+}
+
+static void moved(struct hak_net *hn, struct net_device *dev)
+{
+	struct hak_dev *hd = find(hn, dev);
+	struct hak_router *r;
+
+	if (!hd)
+		return;
+	restale_all(hd);
+	list_for_each_entry(r, &hd->routers, dev_list)
+		hak_router_announce(r);
 }
 
 int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
 	struct hak_net *hn = container_of(nb, struct hak_net, netdev_nb);
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
-	struct hak_dev *hd;
 
 	switch (event) {
 	case NETDEV_GOING_DOWN:
 		/* The queue still runs: priority 0 leaves before the link goes. */
 		set_going_down(hn, dev, true);
+		lower_going_down(hn, dev, true);
 		break;
 	case NETDEV_UP:
 		set_going_down(hn, dev, false);
+		lower_going_down(hn, dev, false);
 		break;
 	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
 		hak_dev_addr_changed(hn, dev);
 		break;
-	case NETDEV_CHANGEADDR:
 	case NETDEV_CHANGEMTU:
-		hd = find(hn, dev);
-		if (hd)
-			restale_all(hd);
+		hak_dev_addr_changed(hn, dev);
+		break;
+	case NETDEV_CHANGEADDR:
+	case NETDEV_NOTIFY_PEERS:
+		moved(hn, dev);
 		break;
 	case NETDEV_REGISTER:
 		bind_waiting(hn, dev);

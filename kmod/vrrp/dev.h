@@ -24,6 +24,7 @@ struct hak_router;
  * @hook: our place at its ingress
  * @routers: struct hak_router.dev_list; RTNL
  * @by_vrid: IPv4 routers; written under RTNL, read under RCU
+ * @joined: the group 224.0.0.18 was joined on dev's in_device; RTNL
  * @going_down: between NETDEV_GOING_DOWN and NETDEV_UP; RTNL, READ_ONCE
  * @vrid_errors: adverts for a VRID that nobody here has; racy count
  */
@@ -36,6 +37,7 @@ struct hak_dev {
 	struct nf_hook_ops hook;
 	struct list_head routers;
 	struct hak_router __rcu *by_vrid[256];
+	bool joined;
 	bool going_down;
 	unsigned long vrid_errors;
 };

@@ -10,25 +10,21 @@
 #include <linux/skbuff.h>
 
 struct hak_router;
-struct net_device;
 
 /**
  * hak_drain_start() - send the markers of a router
- * @r: router; hak_timer_kick() is called when all are gone
- * @dev: device they seem to come from
+ * @r: router, its drain_pending taken once by the caller; hak_timer_kick() is
+ *	called when all markers are gone
+ *
+ * They go into the backlog of each CPU as if received by the loopback device:
+ * the queue is the same for all devices, and no rule of the host's is in the way.
+ * Packets that a driver has not handed over yet are not proven.
  *
  * Context: softirq or BH off, RCU read side, no router lock.
  */
-void hak_drain_start(struct hak_router *r, struct net_device *dev);
-
-void hak_drain_done(struct sk_buff *skb);
+void hak_drain_start(struct hak_router *r);
 
 /* Queue the markers handed to this CPU. Softirq. */
 void hak_drain_run(struct sk_buff_head *markers);
-
-static inline bool hak_drain_is_marker(const struct sk_buff *skb)
-{
-	return skb->destructor == hak_drain_done;
-}
 
 #endif /* HAK_VRRP_DRAIN_H */

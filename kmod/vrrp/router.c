@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "router.h"
 
+#include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
@@ -22,6 +23,7 @@
 #define LOWER_ALARM		3
 /* Announcements that answer an inferior Active. */
 #define HEAL_GAP		NSEC_PER_SEC
+#define HEAL_GAP_MAX		(60 * NSEC_PER_SEC)
 /* Address lists are compared this often at most. */
 #define LIST_CHECK_GAP		(100 * NSEC_PER_MSEC)
 
@@ -42,11 +44,10 @@ struct hak_router *hak_router_new(struct hak_net *hn)
 	__skb_queue_head_init(&r->reserve);
 	atomic_set(&r->drain_pending, 0);
 	hak_fsm_init(&r->fsm);
-	hrtimer_init(&r->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_HARD);
-	r->timer.function = hak_timer_fired;
-	hrtimer_init(&r->announce_timer, CLOCK_MONOTONIC,
-		     HRTIMER_MODE_REL_SOFT);
-	r->announce_timer.function = hak_announce_timer;
+	hrtimer_setup(&r->timer, hak_timer_fired, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS_HARD);
+	hrtimer_setup(&r->announce_timer, hak_announce_timer, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_SOFT);
 	return r;
 }
 
@@ -54,7 +55,7 @@ static void free_rcu_cb(struct rcu_head *rcu)
 {
 	struct hak_router *r = container_of(rcu, struct hak_router, rcu);
 
-	hak_router_cfg_free(rcu_dereference_protected(r->cfg, true));
+	hak_router_cfg_free_now(rcu_dereference_protected(r->cfg, true));
 	kfree(rcu_dereference_protected(r->addrs, true));
 	kfree(rcu_dereference_protected(r->uses, true));
 	kfree(r);
@@ -97,6 +98,11 @@ static u32 role_of(const struct hak_router *r, const struct hak_router_cfg *cfg)
 	bool active = r->fsm.state == HAK_STATE_ACTIVE;
 	u32 flags = active ? HAK_ROLE_ACTIVE : 0;
 
+	/* An owner's address is the host's own, with or without us. */
+	if (cfg->priority == HAK_FSM_OWNER &&
+	    r->fsm.state == HAK_STATE_INITIALIZE)
+		return HAK_ROLE_ACTIVE | HAK_ROLE_DELIVER;
+
 	if (cfg->accept == HAK_ACCEPT_ALWAYS ||
 	    (active && (cfg->accept == HAK_ACCEPT_ON ||
 			cfg->priority == HAK_FSM_OWNER)))
@@ -116,14 +122,17 @@ static void publish_roles(struct hak_router *r, const struct hak_router_cfg *cfg
 		hak_role_set(&addrs->a[i]->role, flags);
 }
 
-static void want_addrs(struct hak_router *r, const struct hak_router_cfg *cfg)
+void hak_router_place(struct hak_router *r)
 {
+	const struct hak_router_cfg *cfg;
 	const struct hak_addrs *addrs;
-	bool on, owner = cfg->priority == HAK_FSM_OWNER;
+	bool on, owner;
 	int ifindex;
 	u32 i;
 
 	spin_lock_bh(&r->lock);
+	cfg = rcu_dereference_check(r->cfg, lockdep_is_held(&r->lock));
+	owner = cfg->priority == HAK_FSM_OWNER;
 	addrs = rcu_dereference_check(r->addrs, lockdep_is_held(&r->lock));
 	ifindex = r->hd ? r->hd->dev->ifindex : 0;
 	on = !r->dead && (r->fsm.state == HAK_STATE_ACTIVE ||
@@ -279,7 +288,7 @@ static void finish(struct hak_router *r, const struct hak_router_cfg *cfg,
 	if (run->changed)
 		tell_change(r, cfg, run);
 	if (run->vips)
-		want_addrs(r, cfg);
+		hak_router_place(r);
 	if (run->alarm.count) {
 		hak_notify_alarm(r->hn, r, NULL, &run->alarm);
 		net_warn_ratelimited("router %s alarm %s: %s\n", cfg->name,
@@ -451,12 +460,13 @@ void hak_router_refresh(struct hak_router *r)
 }
 
 /* Start a drain or wait for it. Returns true when the takeover may go on. */
-static bool drained_locked(struct hak_router *r, u64 now, struct net_device **dev)
+static bool drained_locked(struct hak_router *r, u64 now, bool *start)
 {
 	if (r->drain_epoch != r->fsm.epoch) {
 		r->drain_epoch = r->fsm.epoch;
 		r->drain_until = now + r->fsm.interval;
-		*dev = r->hd ? r->hd->dev : NULL;
+		atomic_inc(&r->drain_pending);
+		*start = true;
 	} else if (!atomic_read(&r->drain_pending) || now >= r->drain_until) {
 		return true;
 	}
@@ -465,8 +475,7 @@ static bool drained_locked(struct hak_router *r, u64 now, struct net_device **de
 }
 
 /* Is there anything to do for the timer now? */
-static bool timer_due_locked(struct hak_router *r, u64 now,
-			     struct net_device **drain)
+static bool timer_due_locked(struct hak_router *r, u64 now, bool *drain)
 {
 	if (r->dead || !r->fsm.armed)
 		return false;
@@ -482,8 +491,7 @@ void hak_router_timer(struct hak_router *r)
 {
 	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
 	struct hak_fsm_event ev = { .type = HAK_EV_TIMER };
-	struct net_device *drain = NULL;
-	bool due, carrier = true;
+	bool due, drain = false, carrier = true;
 	struct hak_run run;
 	u64 now;
 
@@ -506,7 +514,7 @@ void hak_router_timer(struct hak_router *r)
 	}
 	spin_unlock_bh(&r->lock);
 	if (drain)
-		hak_drain_start(r, drain);
+		hak_drain_start(r);
 	if (due && !carrier)
 		hak_router_refresh(r);
 	else if (due)
@@ -594,22 +602,35 @@ static void count_lower(struct hak_router *r, const struct hak_vrrp_advert *adv,
 
 /*
  * A rival was Active too: it yields to our answer, but hosts and switches may
- * have learned its MAC. Announce anew, not more than once a second.
+ * have learned its MAC. Announce anew, not more than once a second, and ever less
+ * while it goes on.
  */
 static void heal(struct hak_router *r, const struct hak_router_cfg *cfg, u64 now,
 		 struct hak_run *run)
 {
-	if (r->healed_at && now - r->healed_at < HEAL_GAP)
+	u64 since = now - r->healed_at;
+
+	if (r->healed_at && since < r->heal_gap)
 		return;
+	if (!r->healed_at || since > 2 * r->heal_gap + HEAL_GAP_MAX)
+		r->heal_gap = HEAL_GAP;
+	else
+		r->heal_gap = min_t(u64, 2 * r->heal_gap, HEAL_GAP_MAX);
 	r->healed_at = now;
-	r->announce_left = cfg->announce;
+	/* Now, and once more when what the rival has sent has arrived. */
+	r->announce_left = min(cfg->announce, 2U);
 	run->announce = cfg->announce;
 }
 
+/* Not more than once a second, so that peers that differ do not make us flap. */
 static void learn_form(struct hak_router *r, const struct hak_router_cfg *cfg,
-		       const struct hak_vrrp_advert *adv)
+		       const struct hak_vrrp_advert *adv, u64 now)
 {
+	if (r->learned == adv->checksum ||
+	    (r->learned && now - r->learned_at < NSEC_PER_SEC))
+		return;
 	r->learned = adv->checksum;
+	r->learned_at = now;
 	if (form_to_send(r, cfg) == r->form)
 		return;
 	r->form = form_to_send(r, cfg);
@@ -634,7 +655,7 @@ static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg
 		r->stats[HAK_A_STAT_INTERVAL_DIFF]++;
 	r->last = adv->saddr;
 	r->last_priority = adv->priority;
-	learn_form(r, cfg, adv);
+	learn_form(r, cfg, adv, ev.now);
 	compare_lists(r, cfg, adv, mac, ev.now, run);
 	step_locked(r, cfg, &ev, NULL, run);
 	/*
@@ -713,8 +734,32 @@ void hak_router_stop(struct hak_router *r, const char *why)
 	spin_unlock_bh(&r->lock);
 }
 
+void hak_router_announce(struct hak_router *r)
+{
+	const struct hak_router_cfg *cfg;
+	struct hak_run run;
+
+	run_init(&run);
+	rcu_read_lock();
+	local_bh_disable();
+	spin_lock(&r->lock);
+	cfg = rcu_dereference(r->cfg);
+	if (r->fsm.state == HAK_STATE_ACTIVE && !r->dead) {
+		r->announce_left = cfg->announce;
+		run.announce = cfg->announce;
+	}
+	run.change = r->change;
+	spin_unlock(&r->lock);
+	finish(r, cfg, &run);
+	local_bh_enable();
+	rcu_read_unlock();
+}
+
 void hak_router_cancel(struct hak_router *r)
 {
 	hrtimer_cancel(&r->timer);
 	hrtimer_cancel(&r->announce_timer);
+	/* Markers under way refer to code of ours; they end by themselves. */
+	while (atomic_read(&r->drain_pending))
+		msleep(1);
 }

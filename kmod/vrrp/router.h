@@ -140,6 +140,7 @@ struct hak_alarm {
  * @since: wall clock ns of the last transition
  * @reason: why it is in this state
  * @learned: checksum form of the peer heard last, 0 before
+ * @learned_at: ktime ns when @learned changed
  * @form: checksum form that is sent
  * @list_checked: ktime ns when an address list was last compared with ours
  * @last: sender of the advert in hand, host order
@@ -149,6 +150,7 @@ struct hak_alarm {
  * @lower_since: ktime ns, start of the present series of inferior adverts
  * @lower_count: adverts in it
  * @healed_at: ktime ns when addresses were last announced against a rival
+ * @heal_gap: ns until they may be again; doubles while the rival goes on
  * @tx_failed: sends that failed in a row
  * @tmpl: advert, ready to be cloned; [0] with our priority, [1] with priority 0
  * @tmpl_stale: @tmpl is not what it should be, build it anew
@@ -191,6 +193,7 @@ struct hak_router {
 	u64 since;
 	char reason[HAK_TEXT_SIZE];
 	enum hak_checksum learned;
+	u64 learned_at;
 	enum hak_checksum form;
 	u64 list_checked;
 	u32 last;
@@ -200,6 +203,7 @@ struct hak_router {
 	u64 lower_since;
 	u32 lower_count;
 	u64 healed_at;
+	u64 heal_gap;
 	u32 tx_failed;
 	struct sk_buff *tmpl[2];
 	bool tmpl_stale;
@@ -234,6 +238,12 @@ void hak_router_put(struct hak_router *r);
  * Context: any but hard irq; no lock held but RTNL or cfg_mutex.
  */
 void hak_router_refresh(struct hak_router *r);
+
+/* Its addresses learn which device they belong to. Any context but hard irq. */
+void hak_router_place(struct hak_router *r);
+
+/* Announce the addresses of an Active router anew. Any context but hard irq. */
+void hak_router_announce(struct hak_router *r);
 
 /**
  * hak_router_timer() - the router's timer ran out or its drain is done

@@ -4,6 +4,7 @@
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/if_vlan.h>
+#include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/jiffies.h>
 #include <linux/netfilter_arp.h>
@@ -16,7 +17,6 @@
 #include "../pernet.h"
 #include "../role.h"
 #include "dev.h"
-#include "drain.h"
 #include "router.h"
 
 /**
@@ -117,12 +117,8 @@ unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
 	struct rx_scratch *s;
 	union ip_header buf;
 
-	if (skb->protocol != htons(ETH_P_IP)) {
-		if (!hak_drain_is_marker(skb))
-			return NF_ACCEPT;
-		kfree_skb(skb);
-		return NF_STOLEN;
-	}
+	if (skb->protocol != htons(ETH_P_IP))
+		return NF_ACCEPT;
 	iph = vrrp_header(skb, &buf);
 	/* A tagged frame belongs to the VLAN device, which has its own hook. */
 	if (!iph || skb_vlan_tag_present(skb))
@@ -194,6 +190,48 @@ static unsigned int hak_rx_arp(void *priv, struct sk_buff *skb,
 	return role && !(role & HAK_ROLE_ACTIVE) ? NF_DROP : NF_ACCEPT;
 }
 
+/* An address of the device that is not one of ours. RCU. */
+static __be32 other_addr(struct hak_net *hn, const struct net_device *dev)
+{
+	struct in_device *in_dev = __in_dev_get_rcu(dev);
+	struct in_ifaddr *ifa;
+
+	if (in_dev)
+		in_dev_for_each_ifa_rcu(ifa, in_dev)
+			if (!hak_role_lookup(hn, ifa->ifa_local))
+				return ifa->ifa_local;
+	return 0;
+}
+
+/*
+ * With `accept always` a Backup has the address and answers clients from it.
+ * Asking for their MAC it must not name it as sender: they would learn ours.
+ */
+static unsigned int hak_rx_arp_out(void *priv, struct sk_buff *skb,
+				   const struct nf_hook_state *state)
+{
+	struct hak_net *hn = priv;
+	struct arphdr *arp = arp_hdr(skb);
+	__be32 sender;
+	u32 role;
+	int off;
+
+	if (arp->ar_pln != sizeof(sender) ||
+	    skb_ensure_writable(skb, arp_hdr_len(state->out)))
+		return NF_ACCEPT;
+	arp = arp_hdr(skb);
+	off = arp->ar_hln;
+	memcpy(&sender, (u8 *)(arp + 1) + off, sizeof(sender));
+	role = hak_role_lookup(hn, sender);
+	if (!role || role & HAK_ROLE_ACTIVE)
+		return NF_ACCEPT;
+	sender = other_addr(hn, state->out);
+	if (arp->ar_op != htons(ARPOP_REQUEST) || !sender)
+		return NF_DROP;
+	memcpy((u8 *)(arp + 1) + off, &sender, sizeof(sender));
+	return NF_ACCEPT;
+}
+
 static const struct nf_hook_ops templates[] = {
 	{
 		/* before defragmentation, conntrack and raw rules */
@@ -214,6 +252,12 @@ static const struct nf_hook_ops templates[] = {
 		.hook = hak_rx_arp,
 		.pf = NFPROTO_ARP,
 		.hooknum = NF_ARP_IN,
+		.priority = INT_MIN,
+	},
+	{
+		.hook = hak_rx_arp_out,
+		.pf = NFPROTO_ARP,
+		.hooknum = NF_ARP_OUT,
 		.priority = INT_MIN,
 	},
 #endif

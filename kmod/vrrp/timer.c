@@ -24,6 +24,8 @@
  *	on its own CPU in hard irq only
  * @markers: to be put into this CPU's receive queue
  * @csd: raises @tasklet from another CPU
+ * @ipi: @csd is under way; who sets it may send it, for the kernel's own mark in
+ *	a csd is not made for two senders
  */
 struct due_cpu {
 	struct llist_head due;
@@ -31,9 +33,11 @@ struct due_cpu {
 	struct hrtimer watchdog;
 	struct sk_buff_head markers;
 	call_single_data_t csd;
+	unsigned long ipi;
 };
 static DEFINE_PER_CPU(struct due_cpu, due_cpus);
 static struct task_struct *late_thread;
+static bool late_wanted;
 
 static void run_due(struct due_cpu *dc)
 {
@@ -62,9 +66,21 @@ static enum hrtimer_restart hak_timer_watchdog(struct hrtimer *timer)
 {
 	struct due_cpu *dc = container_of(timer, struct due_cpu, watchdog);
 
-	if (!llist_empty(&dc->due))
+	if (!llist_empty(&dc->due)) {
+		WRITE_ONCE(late_wanted, true);
 		wake_up_process(late_thread);
+	}
 	return HRTIMER_NORESTART;
+}
+
+static bool any_due(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (!llist_empty(&per_cpu_ptr(&due_cpus, cpu)->due))
+			return true;
+	return false;
 }
 
 static int hak_timer_late(void *unused)
@@ -72,11 +88,14 @@ static int hak_timer_late(void *unused)
 	int cpu;
 
 	for (;;) {
+		/* Look after the state is set: a wakeup from here on counts. */
 		set_current_state(TASK_IDLE);
 		if (kthread_should_stop())
 			break;
-		schedule();
+		if (!READ_ONCE(late_wanted) || !any_due())
+			schedule();
 		__set_current_state(TASK_RUNNING);
+		WRITE_ONCE(late_wanted, false);
 		for_each_possible_cpu(cpu) {
 			local_bh_disable();
 			run_due(per_cpu_ptr(&due_cpus, cpu));
@@ -140,6 +159,7 @@ static void hak_timer_ipi(void *info)
 {
 	struct due_cpu *dc = info;
 
+	clear_bit_unlock(0, &dc->ipi);
 	tasklet_hi_schedule(&dc->tasklet);
 }
 
@@ -152,21 +172,22 @@ void hak_timer_queue_marker(int cpu, struct sk_buff *skb)
 		return;
 	}
 	skb_queue_tail(&dc->markers, skb);
-	/*
-	 * -EBUSY: the last interrupt has not run yet and will see this one too.
-	 * -ENXIO: the CPU has gone; so have its packets.
-	 */
-	if (smp_call_function_single_async(cpu, &dc->csd) == -ENXIO)
-		skb_queue_purge(&dc->markers);
+	/* One that is under way has not looked at the queue yet. */
+	if (test_and_set_bit_lock(0, &dc->ipi))
+		return;
+	if (!smp_call_function_single_async(cpu, &dc->csd))
+		return;
+	/* The CPU has gone; so have its packets. */
+	clear_bit_unlock(0, &dc->ipi);
+	skb_queue_purge(&dc->markers);
 }
 
 static void init_cpu(struct due_cpu *dc)
 {
 	init_llist_head(&dc->due);
 	tasklet_setup(&dc->tasklet, hak_timer_tasklet);
-	hrtimer_init(&dc->watchdog, CLOCK_MONOTONIC,
-		     HRTIMER_MODE_REL_PINNED_HARD);
-	dc->watchdog.function = hak_timer_watchdog;
+	hrtimer_setup(&dc->watchdog, hak_timer_watchdog, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_PINNED_HARD);
 	skb_queue_head_init(&dc->markers);
 	INIT_CSD(&dc->csd, hak_timer_ipi, dc);
 }
@@ -185,7 +206,7 @@ int hak_timer_init(void)
 	return 0;
 }
 
-/* All routers are gone: no hrtimer of theirs runs, no list has an entry. */
+/* All routers are gone: no hrtimer of theirs runs, no marker is under way. */
 void hak_timer_exit(void)
 {
 	int cpu;
@@ -197,7 +218,6 @@ void hak_timer_exit(void)
 		smp_call_function_single(cpu, hak_timer_ipi, dc, 1);
 		hrtimer_cancel(&dc->watchdog);
 		tasklet_kill(&dc->tasklet);
-		skb_queue_purge(&dc->markers);
 	}
 	kthread_stop(late_thread);
 }

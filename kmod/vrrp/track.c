@@ -82,8 +82,8 @@ struct hak_track *hak_track_new(struct hak_net *hn,
 	t->hn = hn;
 	t->cfg = *cfg;
 	t->state = cfg->initial;
-	hrtimer_init(&t->lease, CLOCK_BOOTTIME, HRTIMER_MODE_ABS_SOFT);
-	t->lease.function = hak_track_lease_fn;
+	hrtimer_setup(&t->lease, hak_track_lease_fn, CLOCK_BOOTTIME,
+		      HRTIMER_MODE_ABS_SOFT);
 	return t;
 }
 

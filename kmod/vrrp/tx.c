@@ -11,7 +11,8 @@
 #include "dev.h"
 #include "router.h"
 
-#define RESERVE		2
+/* More than a peer misses before it takes over. */
+#define RESERVE		4
 #define DSCP_CS6	0xc0
 
 int hak_tx_frame(struct sk_buff *skb)
@@ -56,7 +57,8 @@ static struct sk_buff *build(struct hak_router *r, u8 priority,
 
 	hak_router_fill_advert(r, priority, adv);
 	len = sizeof(*iph) + HAK_VRRP_HDR_LEN + 4 * adv->count;
-	skb = alloc_skb(LL_RESERVED_SPACE(dev) + len + dev->needed_tailroom,
+	skb = alloc_skb(LL_RESERVED_SPACE(dev) + max_t(u32, len, ETH_ZLEN) +
+			dev->needed_tailroom,
 			GFP_ATOMIC | __GFP_NOWARN);
 	if (!skb)
 		return NULL;
@@ -72,6 +74,9 @@ static struct sk_buff *build(struct hak_router *r, u8 priority,
 		return NULL;
 	}
 	skb_reset_mac_header(skb);
+	/* A driver that has to pad a clone would need memory. */
+	if (skb->len < ETH_ZLEN)
+		skb_put_zero(skb, ETH_ZLEN - skb->len);
 	skb->dev = dev;
 	skb->protocol = htons(ETH_P_IP);
 	skb->priority = TC_PRIO_CONTROL;
@@ -137,10 +142,10 @@ struct sk_buff *hak_tx_take(struct hak_router *r, bool zero)
 	skb = tmpl ? skb_clone(tmpl, GFP_ATOMIC | __GFP_NOWARN) : NULL;
 	if (!skb && !zero)
 		skb = __skb_dequeue(&r->reserve);
-	if (!skb && zero) {
-		/* It is sent once: the template itself will do. */
+	if (!skb) {
+		/* The last one; it is built anew when there is memory. */
 		skb = tmpl;
-		r->tmpl[1] = NULL;
+		r->tmpl[zero] = NULL;
 		r->tmpl_stale = true;
 	}
 	return skb;

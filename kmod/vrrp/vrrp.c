@@ -18,7 +18,9 @@ static int hak_vrrp_inetaddr_event(struct notifier_block *nb,
 	struct hak_net *hn = hak_pernet(dev_net(dev));
 
 	hak_addr_event(hn, ifa, event == NETDEV_DOWN);
-	hak_dev_addr_changed(hn, dev);
+	/* Ours are never the source of adverts. */
+	if (!hak_addr_is_own_change(hn, ifa))
+		hak_dev_addr_changed(hn, dev);
 	return NOTIFY_DONE;
 }
 

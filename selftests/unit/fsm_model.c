@@ -235,9 +235,11 @@ static const char *check_active_advert(const struct hak_fsm_cfg *cfg,
 	if (wins)
 		return is->deadline == later(ev->now, hak_fsm_down_time(cfg, ev->interval)) ?
 		       NULL : "yielding starts Active_Down_Timer with the learned interval";
+	if (!ev->priority && !a->of[HAK_ACT_SEND_ADVERT])
+		return was->replied && timer_same(was, is) ?
+		       NULL : "only a priority 0 right after an answer changes nothing";
 	if (!ev->priority)
-		return a->of[HAK_ACT_SEND_ADVERT] &&
-		       is->deadline == later(ev->now, cfg->interval) ?
+		return is->deadline == later(ev->now, cfg->interval) ?
 		       NULL : "priority 0 in Active is answered and restarts Adver_Timer";
 	if (!timer_same(was, is))
 		return "an inferior advert does not move the cadence";

@@ -433,6 +433,19 @@ static void s6_4_3_answer_gap_is_exact(void)
 	DID(&r, "count rx-lower\nsend 100\n");
 }
 
+/* A looped or forged release does not make us flood either. */
+static void s6_4_3_flood_of_priority_0_is_limited(void)
+{
+	struct rig r = active(100, MS(1000));
+	u32 i, sent = 0;
+
+	for (i = 0; i < 20000; i++) {
+		advert(&r, T0 + i * US(100), 0, HIGHER, MS(1000));
+		sent += r.out.n == 2;
+	}
+	CHECK_NUM(sent, 200);
+}
+
 /* The limit of one Active period does not silence the next. */
 static void s6_4_3_first_answer_of_each_active_is_at_once(void)
 {
@@ -999,6 +1012,7 @@ const struct tap_test fsm_tests[] = {
 	TAP_TEST(s6_4_3_lower_priority_is_answered_cadence_stays),
 	TAP_TEST(s6_4_3_answers_are_limited),
 	TAP_TEST(s6_4_3_answer_gap_is_exact),
+	TAP_TEST(s6_4_3_flood_of_priority_0_is_limited),
 	TAP_TEST(s6_4_3_first_answer_of_each_active_is_at_once),
 	TAP_TEST(s6_4_3_startup_again_does_nothing),
 	TAP_TEST(s6_4_3_owner_against_owner),
