@@ -69,7 +69,7 @@ void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner)
 	struct hak_net *hn = a->hn;
 	bool todo;
 
-	on &= ifindex;
+	on = on && ifindex;
 	spin_lock_bh(&hn->dirty_lock);
 	if (a->ifindex != ifindex || a->wanted != on || a->owner != owner) {
 		a->not_before = jiffies;
