@@ -209,16 +209,19 @@ static void ask(struct daemon *d, uint64_t now)
 {
 	struct hak_config c;
 	bool new_tag, changed;
+	int err;
 
 	d->ask = now + ASK_EVERY;
 	if (!connect_to(d))
 		return;
-	if (hak_nl_config(&d->nl, &c)) {
+	err = hak_nl_config(&d->nl, &c);
+	if (err == -ENOENT || err == -ESHUTDOWN)
 		disconnect(d);
+	if (err)
 		return;
-	}
 	new_tag = !d->known || strcmp(c.tag, d->config.tag);
-	changed = !d->known || c.generation != d->config.generation;
+	/* The time as well: another module may count up to the same generation. */
+	changed = !d->known || c.generation != d->config.generation || c.time != d->config.time;
 	d->config = c;
 	d->known = true;
 	if (new_tag)

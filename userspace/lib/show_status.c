@@ -119,6 +119,8 @@ static bool why_track(struct hak_out *out, const struct hak_status *s, const str
 	if (ref->applied)
 		why(out, "%u %+" PRId32 " %s, %s%s%s%s%s", priority, ref->applied, ref->name,
 		    state ? state : "unknown", *age ? " " : "", age, *reason ? ": " : "", reason);
+	else if (t && t->v[HAK_K_EXPIRED].num && !ref->weighted)
+		why(out, "let go: %s, no report for %s", ref->name, age);
 	else if (ref->live && ref->state == HAK_TRACK_DOWN && !ref->weighted)
 		why(out, "let go: %s, %s%s%s%s%s", ref->name,
 		    *age ? "down" : "never reported", *age ? " " : "", age, *reason ? ": " : "",
@@ -135,7 +137,41 @@ static bool fresh(const struct hak_status *s, const struct hak_obj *r)
 	return since && s->now > since && s->now - since < 600 * HAK_NS_S;
 }
 
-static void router_line(struct hak_out *out, const struct hak_status *s, const struct hak_obj *r)
+/* Widths of the first columns; names and states may be long. */
+struct columns {
+	int name;
+	int state;
+};
+
+static struct columns widths(const struct hak_status *s)
+{
+	struct columns c = { 6, 7 };
+
+	for (const struct hak_obj *r = s->model.list[HAK_O_ROUTER].first; r; r = r->next) {
+		const char *state = hak_choice_name(hak_states, r->v[HAK_R_STATE].num);
+
+		if ((int)strlen(r->name) > c.name)
+			c.name = (int)strlen(r->name);
+		if (state && (int)strlen(state) > c.state)
+			c.state = (int)strlen(state);
+	}
+	return c;
+}
+
+/* Why it is where it is: when that is bad or new, and not told by a track. */
+static bool wants_reason(const struct hak_status *s, const struct hak_obj *r, bool told)
+{
+	const char *reason = r->v[HAK_R_REASON].text;
+
+	if (!reason || !*reason || (told && r->v[HAK_R_STATE].num == HAK_STATE_BACKUP))
+		return false;
+	if (told && strstr(reason, "track "))
+		return false;
+	return r->v[HAK_R_STATE].num == HAK_STATE_INITIALIZE || fresh(s, r);
+}
+
+static void router_line(struct hak_out *out, const struct hak_status *s, const struct hak_obj *r,
+			struct columns c)
 {
 	const struct hak_value *v = r->v;
 	const char *state = hak_choice_name(hak_states, v[HAK_R_STATE].num);
@@ -149,23 +185,26 @@ static void router_line(struct hak_out *out, const struct hak_status *s, const s
 		age_since(s->now, v[HAK_R_SINCE].num, age, sizeof(age));
 	addresses(s, r, &addrs);
 	active_router(r, &active);
-	hak_out_text(out, "%-6s ", r->name);
+	hak_out_text(out, "%-*s ", c.name, r->name);
 	hak_out_color(out, v[HAK_R_STATE].num == HAK_STATE_ACTIVE ? HAK_COLOR_GOOD :
 		      v[HAK_R_STATE].num == HAK_STATE_BACKUP ? HAK_COLOR_DIM : HAK_COLOR_BAD,
-		      "%-7s", state ? state : "unknown");
-	hak_out_text(out, " %-5" PRIu64 " %-6s %-26s %s\n", prio, age, addrs.s, active.s);
+		      "%s", state ? state : "unknown");
+	hak_out_text(out, "%*s %-5" PRIu64 " %-6s %-26s %s\n",
+		     c.state - (int)strlen(state ? state : "unknown"), "", prio, age, addrs.s,
+		     active.s);
 	hak_buf_free(&addrs);
 	hak_buf_free(&active);
 	for (unsigned int i = 0; i < v[HAK_R_TRACK].n_refs; i++)
 		told |= why_track(out, s, r, &v[HAK_R_TRACK].refs[i]);
-	if (v[HAK_R_REASON].text && *v[HAK_R_REASON].text &&
-	    (v[HAK_R_STATE].num == HAK_STATE_INITIALIZE || (fresh(s, r) && !told)))
+	if (wants_reason(s, r, told))
 		why(out, "%s%s", v[HAK_R_STATE].num == HAK_STATE_ACTIVE ? "took over: " : "",
 		    v[HAK_R_REASON].text);
 }
 
 static void status_text(struct hak_out *out, const struct hak_status *s)
 {
+	struct columns c = widths(s);
+
 	head(out, s);
 	for (size_t i = 0; i < s->n_alarms; i++)
 		alarm_line(out, s, &s->alarms[i]);
@@ -173,9 +212,10 @@ static void status_text(struct hak_out *out, const struct hak_status *s)
 		hak_out_text(out, "no routers; `hakadm help` shows how to make one\n");
 		return;
 	}
-	hak_out_text(out, "ROUTER STATE   PRIO  SINCE  ADDRESSES                  ACTIVE ROUTER\n");
+	hak_out_text(out, "%-*s %-*s PRIO  SINCE  %-26s ACTIVE ROUTER\n", c.name, "ROUTER", c.state,
+		     "STATE", "ADDRESSES");
 	for (const struct hak_obj *r = s->model.list[HAK_O_ROUTER].first; r; r = r->next)
-		router_line(out, s, r);
+		router_line(out, s, r, c);
 }
 
 static void json_hak(struct hak_out *out, const struct hak_status *s)
