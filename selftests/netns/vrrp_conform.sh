@@ -614,6 +614,7 @@ r041_equal_priority() {
 primary() {
 	ip -n "$D" addr flush dev d0
 	ip -n "$D" addr add "$1/24" dev d0
+	ip -n "$D" neigh replace $HI lladdr $T_MAC dev d0
 }
 
 r042_unsigned_compare() {
@@ -1013,6 +1014,7 @@ r110_primary_replaced() {
 	play <<-END
 	wait advert within 5s
 	run ip -n $D addr add 192.0.2.11/24 dev d0 && ip -n $D addr del $D_IP/24 dev d0
+	run ip -n $D neigh replace $HI lladdr $T_MAC dev d0
 	sleep 202
 	wait advert within 1s
 	assert src=192.0.2.11 prio=100

@@ -3,8 +3,9 @@
 #
 # What a client misses when the Active router goes, with adverts each 10 ms:
 # the largest hole in a 1 kHz UDP echo, over runs whose phases are spread over
-# the interval. Crash: the router's port leaves the bridge, carrier kept. Stop:
-# it is switched off and says so. keepalived is measured beside it.
+# the interval. Crash: the router's port no longer takes part in the bridge,
+# carrier kept (see PORT_SHUT). Stop: it is switched off and says so.
+# keepalived is measured beside it.
 #
 # Mode: warp
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
@@ -54,7 +55,7 @@ hak_pair() {
 
 hak_crash() {
 	hak_pair
-	measure "hak crash" $CRASH_BAR "ip -n $SW link set p1 nomaster" "ip -n $SW link set p1 master br0"
+	measure "hak crash" $CRASH_BAR "ip netns exec $SW $PORT_SHUT" "ip netns exec $SW $PORT_OPEN"
 }
 
 hak_stop() {
@@ -73,7 +74,7 @@ keepalived_pair() {
 keepalived_crash() {
 	[ ! -d /sys/module/hak ] || adm_flush "$R1" "$R2"
 	keepalived_pair
-	measure "keepalived crash" - "ip -n $SW link set p1 nomaster" "ip -n $SW link set p1 master br0"
+	measure "keepalived crash" - "ip netns exec $SW $PORT_SHUT" "ip netns exec $SW $PORT_OPEN"
 	kp_stop k1
 	kp_stop k2
 }

@@ -36,7 +36,8 @@ begin() {
 
 # both COMMAND: on each host; fails when it fails
 both() {
-	on "$R1" bash -c "$1" && on "$R2" bash -c "$1" || fail "cannot: $1"
+	check "on R1: $1" on "$R1" bash -c "$1"
+	check "on R2: $1" on "$R2" bash -c "$1"
 }
 
 # nft_both HOOK PRIORITY [FAMILY] [DEVICE]: drop protocol 112 there, counted
@@ -51,8 +52,7 @@ nft_both() {
 # other_112: each host sends something of protocol 112 that is not hak's, to
 # the other and to the group
 other_112() {
-	local i
-	for i in 1 2; do
+	for _ in 1 2; do
 		echo "this is no advert" | on "$R1" socat -u - "IP4-SENDTO:$A2:112" 2>/dev/null
 		echo "this is no advert" | on "$R2" socat -u - "IP4-SENDTO:$A1:112" 2>/dev/null
 	done

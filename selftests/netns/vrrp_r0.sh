@@ -47,25 +47,25 @@ reasons() {
 	router_json "$1" $R '.counters.dropped | to_entries | map(select(.value > 0) | "\(.key)=\(.value)") | join(" ")'
 }
 
-# attack LIST LEAST: 10 s on both; LEAST drops that each must have counted
+# attack LIST SECONDS LEAST: on both; LEAST drops that each must have counted
 attack() {
-	local t1 t2 d1 d2
+	local t1 t2 d1 d2 s=$2
 	t1=$(transitions "$R1") t2=$(transitions "$R2")
 	d1=$(dropped_sum "$R1") d2=$(dropped_sum "$R2")
 	play <<-END
 	wait advert src=$A1
-	attack 10s 1000 $1
-	period advert src=$A1 prio=150 199 201 0 10s from attack0
-	count advert src=$A1 49 51 0 10s from attack0
-	none advert src=$A2 0 10s from attack0
-	none garp 0 10s from attack0
+	attack ${s}s 1000 $1
+	period advert src=$A1 prio=150 199 201 0 ${s}s from attack0
+	count advert src=$A1 $((s * 5 - 1)) $((s * 5 + 1)) 0 ${s}s from attack0
+	none advert src=$A2 0 ${s}s from attack0
+	none garp 0 ${s}s from attack0
 	END
 	check_eq "transitions of the Active" "$(transitions "$R1")" "$t1"
 	check_eq "transitions of the Backup" "$(transitions "$R2")" "$t2"
 	note "Active dropped: $(reasons "$R1")"
 	note "Backup dropped: $(reasons "$R2")"
-	check_ge "drops of the Active" $(($(dropped_sum "$R1") - d1)) "$2"
-	check_ge "drops of the Backup" $(($(dropped_sum "$R2") - d2)) "$2"
+	check_ge "drops of the Active" $(($(dropped_sum "$R1") - d1)) "$3"
+	check_ge "drops of the Backup" $(($(dropped_sum "$R2") - d2)) "$3"
 }
 
 forged_superior() {
@@ -73,7 +73,7 @@ forged_superior() {
 	up 200ms
 	# All but those that are not for this router at all (other destination
 	# or VRID) are counted there.
-	attack $FORGED 8000
+	attack $FORGED 10 8000
 	for r in packet_length ip_ttl version invalid_type address_list checksum interval source carp; do
 		for n in "$R1" "$R2"; do
 			check_ge "$r" "$(router_json "$n" $R .counters.dropped.$r)" 1
@@ -83,7 +83,7 @@ forged_superior() {
 
 forged_priority_0() {
 	up 200ms
-	PRIO=0 attack ttl,version1,version2,type0,sum,count0,interval0,short7,src0,srcmcast 9900
+	PRIO=0 attack ttl,version1,version2,type0,sum,count0,interval0,short7,src0,srcmcast 3 2900
 }
 
 from_the_actives_address() {
@@ -93,12 +93,12 @@ from_the_actives_address() {
 	play <<-END
 	wait advert src=$A1
 	mark a
-	attack 10s 1000 own
-	period advert src=$A1 prio=150 smac=$M1 199 201 -1 10s from a
-	none advert src=$A2 0 10s from a
+	attack 3s 1000 own
+	period advert src=$A1 prio=150 smac=$M1 199 201 -1 3s from a
+	none advert src=$A2 0 3s from a
 	END
 	check_eq "transitions of the Active" "$(transitions "$R1")" "$t"
-	check_ge "counted" "$(router_json "$R1" $R .counters.dropped.duplicate_primary)" 9900
+	check_ge "counted" "$(router_json "$R1" $R .counters.dropped.duplicate_primary)" 2900
 	check "alarm" alarm_has "$R1" duplicate-primary
 }
 
@@ -107,7 +107,7 @@ takeover_under_attack() {
 	up 200ms
 	play <<-END
 	wait advert src=$A1
-	attack 4s 1000 $FORGED ip -n $SW link set p1 nomaster
+	attack 2s 1000 $FORGED ip -n $SW link set p1 nomaster
 	wait advert src=$A2 within 1s
 	END
 	port_join p1
@@ -130,9 +130,9 @@ centisecond() {
 	t1=$(transitions "$R1") t2=$(transitions "$R2")
 	play <<-END
 	wait advert src=$A1
-	attack 2s 1000 $FORGED
-	period advert src=$A1 prio=150 9 11 0 2s from attack0
-	none advert src=$A2 0 2s from attack0
+	attack 1s 1000 $FORGED
+	period advert src=$A1 prio=150 9 11 0 1s from attack0
+	none advert src=$A2 0 1s from attack0
 	END
 	check_eq "transitions of the Active" "$(transitions "$R1")" "$t1"
 	check_eq "transitions of the Backup" "$(transitions "$R2")" "$t2"

@@ -24,7 +24,7 @@ static int echo_fd, raw_fd;
 static uint32_t from;
 static int64_t interval;
 static int64_t next_send, last_rx, hole;	/* hole: largest since reset */
-static int64_t last_adv, last_other, first_other;
+static int64_t last_adv, last_other, first_other, first_garp;
 static uint64_t seq, seen;
 static int streak;				/* answered in a row, each within 5 ms */
 static int64_t sent_at[1024];
@@ -72,6 +72,8 @@ static void take_adverts(void)
 	struct frame f;
 
 	while (frame_recv(raw_fd, &f, buf, sizeof(buf))) {
+		if (f.kind == K_GARP && !f.out && !first_garp)
+			first_garp = f.ts;
 		if (f.kind == K_ADVERT && !f.out && f.prio) {
 			if (f.src == from)
 				last_adv = f.ts;
@@ -152,6 +154,7 @@ static int64_t one_run(int run, int runs, const char *crash, const char *restore
 	pump(adv + 3 * interval + interval * run / runs);
 	hole = 0;
 	first_other = 0;
+	first_garp = 0;
 	t0 = now_ns();
 	spawn(crash);
 	/* The end is when nothing went missing for a while, but not at once. */
@@ -161,9 +164,10 @@ static int64_t one_run(int run, int runs, const char *crash, const char *restore
 	while (streak < 50 && now_ns() < end)
 		pump(now_ns() + PERIOD);
 	result = hole;
-	printf("# run %2d phase %5.2f ms: hole %7.3f ms, first advert of the other %.3f ms after the last\n",
+	printf("# run %2d phase %5.2f ms: hole %7.3f ms, the last advert to the other's %.3f, to an announcement %.3f ms\n",
 	       run, (double)(interval * run / runs) / 1e6, (double)result / 1e6,
-	       first_other ? (double)(first_other - last_adv) / 1e6 : -1.0);
+	       first_other ? (double)(first_other - last_adv) / 1e6 : -1.0,
+	       first_garp ? (double)(first_garp - last_adv) / 1e6 : -1.0);
 	if (streak < 50 || !first_other) {
 		printf("# run %d: service did not come back\n", run);
 		exit(1);
