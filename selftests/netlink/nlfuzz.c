@@ -204,7 +204,7 @@ static size_t pick_address(struct worker *w, uint8_t *out, enum mood mood)
 			out[i] = next_random(w);
 		return len;
 	}
-	snprintf(text, sizeof(text), "192.0.2.%u", 100 + below(w, 40));
+	snprintf(text, sizeof(text), "192.0.2.%u", 100 + below(w, 150));
 	inet_pton(AF_INET, text, out);
 	return 4;
 }
@@ -508,7 +508,8 @@ static void own_router(struct worker *w, uint8_t cmd, uint32_t i)
 static void own_vip(struct worker *w, uint32_t i)
 {
 	size_t at = msg_nest(&w->m, HAK_A_OP), nest;
-	uint32_t address = htonl(0xc6336400u + i % 250 + 1);
+	/* 198.18.0.0/15: one address is that of one router only. */
+	uint32_t address = htonl(0xc6120000u + ((uint32_t)w->cpu << 16) + i + 1);
 	char name[HAK_NAME_SIZE];
 
 	msg_put_u32(&w->m, HAK_A_OP_CMD, HAK_CMD_VIP_NEW);

@@ -47,15 +47,16 @@ quiet() {
 	put fail_page_alloc/times 0
 }
 
-dummy() {
-	ip -n "$NS" link add "$1" type dummy
-	ip -n "$NS" link set "$1" arp on up
+make_dev() {
+	ip -n "$NS" link add "$1" type veth peer name "$1-peer"
+	ip -n "$NS" link set "$1-peer" up
+	ip -n "$NS" link set "$1" up
 	ip -n "$NS" addr add 192.0.2.1/24 dev "$1"
 }
 
 requests() {
 	injection
-	dummy hf0
+	make_dev hf0
 	on "$NS" "$NLFAIL" requests hf0 || fail "nlfail ended with $?"
 	adm_flush "$NS"
 	wait_no_addr "$NS" 198.51.100.10
@@ -77,7 +78,7 @@ device() {
 	adm_ok "$NS" vip add 198.51.100.1 router LIFE
 	on "$NS" "$NLFAIL" -t "$SECS" device hf0 || fail "nlfail ended with $?"
 	wait_state "$NS" LIFE Initialize
-	dummy hf0
+	make_dev hf0
 	wait_state "$NS" LIFE Active
 	wait_addr "$NS" 198.51.100.1
 	adm_flush "$NS"

@@ -55,15 +55,16 @@ all_gone() {
 	mod_load
 }
 
-# lone: namespace $NS with dummy eth0 192.0.2.1 and $PEER with nothing yet
+# lone: namespace $NS with eth0 192.0.2.1
 lone() {
 	ns_create NS
 	make_dev "$NS" eth0
 }
 
 make_dev() {
-	ip -n "$1" link add "$2" type dummy || fail "dummy $2"
-	ip -n "$1" link set "$2" arp on up
+	ip -n "$1" link add "$2" type veth peer name "$2-peer" || fail "veth $2"
+	ip -n "$1" link set "$2-peer" up
+	ip -n "$1" link set "$2" up
 	ip -n "$1" addr add 192.0.2.1/24 dev "$2"
 }
 
@@ -347,6 +348,12 @@ device_mtu() {
 		works "$NS"
 	done
 	# Below 68 IPv4 leaves the device, addresses and all.
+	adm_flush "$NS"
+	ip -n "$NS" link del eth0
+	ip -n "$NS" link add eth0 type dummy
+	ip -n "$NS" link set eth0 arp on up
+	ip -n "$NS" addr add 192.0.2.1/24 dev eth0
+	active "$NS"
 	ip -n "$NS" link set eth0 mtu 60 || fail "mtu 60"
 	waits "$NS"
 	ip -n "$NS" link set eth0 mtu 1500

@@ -22,9 +22,10 @@ setup() {
 	mod_load
 	ns_create NS PEER
 	ip -n "$NS" link add hf0 type veth peer name hf0 netns "$PEER"
-	ip -n "$NS" link add hf1 type dummy
+	ip -n "$NS" link add hf1 type veth peer name hf1-peer
+	ip -n "$NS" link set hf1-peer up
 	for dev in hf0 hf1; do
-		ip -n "$NS" link set $dev arp on up
+		ip -n "$NS" link set $dev up
 		ip -n "$NS" addr add 192.0.2.$((1 + ${dev#hf}))/24 dev $dev
 	done
 	ip -n "$PEER" link set hf0 up

@@ -15,8 +15,9 @@ ALL_CASES="nobody_looks nobody_changes userns_root userns_root_of_netns
 setup() {
 	mod_load
 	ns_create NS
-	ip -n "$NS" link add eth0 type dummy
-	ip -n "$NS" link set eth0 arp on up
+	ip -n "$NS" link add eth0 type veth peer name peer0
+	ip -n "$NS" link set peer0 up
+	ip -n "$NS" link set eth0 up
 	ip -n "$NS" addr add 192.0.2.1/24 dev eth0
 	adm_ok "$NS" router add WEB dev eth0 vrid 51 interval 100ms
 	adm_ok "$NS" vip add 198.51.100.1 router WEB
@@ -113,7 +114,7 @@ userns_root() {
 userns_root_of_netns() {
 	local out rc
 	out=$(as_nobody unshare -Urn sh -c "
-		ip link add eth0 type dummy && ip link set eth0 arp on up || exit 77
+		ip link add eth0 type veth peer name peer0 && ip link set peer0 up && ip link set eth0 up || exit 77
 		'$HAK_TMP/hakadm' router add NEW dev eth0 vrid 9" 2>&1)
 	rc=$?
 	[ "$rc" != 77 ] || fail "no user namespaces here: $out"
@@ -147,7 +148,7 @@ userns_allowed() {
 	local out
 	reload userns=1
 	out=$(as_nobody unshare -Urn sh -c "
-		ip link add eth0 type dummy && ip link set eth0 arp on up &&
+		ip link add eth0 type veth peer name peer0 && ip link set peer0 up && ip link set eth0 up &&
 		ip addr add 192.0.2.1/24 dev eth0 &&
 		'$HAK_TMP/hakadm' vip add 198.51.100.1 dev eth0 vrid 9 interval 50ms || exit 1
 		for i in 1 2 3 4 5 6 7 8 9 10; do

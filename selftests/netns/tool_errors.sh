@@ -246,8 +246,9 @@ kernel_table() {
 base() {
 	mod_load
 	ns_create NS
-	ip -n "$NS" link add eth0 type dummy
-	ip -n "$NS" link set eth0 arp on up
+	ip -n "$NS" link add eth0 type veth peer name peer0
+	ip -n "$NS" link set peer0 up
+	ip -n "$NS" link set eth0 up
 	ip -n "$NS" addr add 192.0.2.1/24 dev eth0
 	adm_ok "$NS" track add T report initial up
 	adm_ok "$NS" track add LEASED report lease 1h
