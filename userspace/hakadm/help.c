@@ -114,6 +114,8 @@ void hak_help_object(struct hak_out *out, const struct hak_object *o)
 {
 	unsigned int verbs = o->verbs | o->file_verbs;
 
+	out->json = false;	/* help is for people */
+
 	hak_out_text(out, "%s: %s\n", o->name, o->what);
 	for (unsigned int v = 0; v < HAK_V_HELP; v++)
 		if (verbs & (1u << v))
@@ -125,6 +127,7 @@ void hak_help_object(struct hak_out *out, const struct hak_object *o)
 
 void hak_help(struct hak_out *out)
 {
+	out->json = false;
 	hak_out_text(out, "hakadm [OPTIONS] OBJECT COMMAND [NAME] [WORD VALUE]...\n"
 		     "hakadm [OPTIONS] COMMAND\n\nOBJECT\n");
 	for (unsigned int i = 0; i < hak_n_objects; i++)
