@@ -50,9 +50,15 @@ h_active() {
 }
 
 client_at() {
-	ping_ok "$CL" $VIP
-	wait_for 10 neigh_is "$CL" $VIP "$1" || fail "the client sends to $(neigh_mac "$CL" $VIP), want $1"
+	wait_for 10 served "$1" && return
+	note "last announcements and adverts, now $EPOCHREALTIME:"
+	grep -E ' (garp|arp|arpreply|advert) ' "$HAK_TMP/cap" | tail -n 30 | cut -c1-120 | sed 's/^/# /'
+	ip -n "$R1" -o -4 addr show dev eth0 | sed 's/^/# R1 /'
+	ip -n "$R2" -o -4 addr show dev eth0 | sed 's/^/# R2 /'
+	fail "not served: the client sends to $(neigh_mac "$CL" $VIP), want $1"
 }
+
+served() { answers "$CL" $VIP && neigh_is "$CL" $VIP "$1"; }
 
 # only FROM advertises, watched for 10 intervals
 only() {
@@ -194,6 +200,8 @@ heal() {
 	last=$(awk -v a="src=$loser" -v t="$t" '$2 == "advert" && $3 == a && $1 > t { d = $1 - t }
 		END { printf "%.0f\n", d * 1000 }' "$HAK_TMP/cap")
 	note "last advert of $loser $last ms after the join"
+	awk -v t="$t" '$1 > t && $2 ~ /advert|garp/ { printf "# %+.3f %s\n", $1 - t, substr($0, 22, 190) }' \
+		"$HAK_TMP/cap" | head -n 24
 	check_le "two Actives for" "$last" 2100
 	check_ge "adverts of the winner" "$(awk -v a="src=$winner" -v t="$t" '$2 == "advert" &&
 		$3 == a && $1 > t + 2.1 { n++ } END { print n + 0 }' "$HAK_TMP/cap")" 3

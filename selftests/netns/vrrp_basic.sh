@@ -348,19 +348,6 @@ rename_and_back() {
 	served_by "$R1" $M1
 }
 
-resign() {
-	pair_up
-	listen
-	adm_ok "$R1" router resign $R
-	wait_state "$R2" $R Active
-	heard_zero $A1
-	served_by "$R2" $M2
-	stays_state 2000 "$R2" $R Active	# no preemption until Active again
-	adm_ok "$R2" router set $R enable off
-	wait_state "$R1" $R Active
-	served_by "$R1" $M1
-}
-
 snooping_bridge() {
 	pair_create 1
 	ip -n "$SW" link set br0 type bridge mcast_querier 1
@@ -370,5 +357,5 @@ snooping_bridge() {
 ALL_CASES="election delete_says_so preempt_on preempt_off preempt_switched_on priority_raised
 	disable_says_so link_admin_down_says_so rmmod_says_so link_loss crash equal_priority
 	accept_on accept_off accept_always address_comes_back announcements userspace_killed
-	device_later rename_and_back resign snooping_bridge"
+	device_later rename_and_back snooping_bridge"
 hak_main "${@:-$ALL_CASES}"

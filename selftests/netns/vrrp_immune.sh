@@ -11,8 +11,9 @@
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
 . "$(dirname "$0")/../lib.sh"
 
-# 200 ms adverts; two CPUs under emulation are late by a few ms, busy hosts by more
-LATE=450
+# 200 ms adverts. Two CPUs under emulation on a busy host are late by 200 ms at
+# times; what counts is that it stays below the 722 ms of the Backup.
+LATE=600
 
 setup() {
 	mod_load
@@ -28,6 +29,7 @@ teardown() {
 }
 
 begin() {
+	clear_obstacles	# of a case that failed
 	wait_state "$R1" $R Active
 	wait_state "$R2" $R Backup
 	cap_start "$CL" eth0 "$HAK_TMP/cap"
@@ -102,9 +104,10 @@ judge() {
 	printf '# %-24s listed: %s\n' "$name" "$alarm" | tee -a "$HAK_TMP/table"
 }
 
-# end: the obstacle goes, whatever it was; one Active again
-end() {
+# clear_obstacles: whatever they were
+clear_obstacles() {
 	local n
+	sysctl -qw net.netfilter.nf_conntrack_max=65536 2>/dev/null
 	for n in "$R1" "$R2"; do
 		on "$n" nft flush ruleset
 		on "$n" tc qdisc del dev eth0 clsact 2>/dev/null
@@ -112,6 +115,12 @@ end() {
 		on "$n" tc qdisc del dev eth0 root 2>/dev/null
 		ip -n "$n" link del ifb9 2>/dev/null
 	done
+	port_join p1
+}
+
+# end: one Active again
+end() {
+	clear_obstacles
 	wait_state "$R1" $R Active
 	wait_state "$R2" $R Backup
 	wait_no_addr "$R2" $VIP
@@ -126,7 +135,6 @@ judge_can_fail() {
 	fi
 	cat "$HAK_TMP/out"
 	sed -i '/must not pass/d' "$HAK_TMP/table"
-	port_join p1
 	end
 }
 
@@ -216,13 +224,10 @@ flooded_line() {
 qdisc_drops() { on "$R1" tc -s qdisc show dev eth0 | grep -q 'dropped [1-9]'; }
 
 conntrack_full() {
-	local was
 	begin
 	both "nft 'add table inet t; add chain inet t i { type filter hook input priority 0; policy accept; }; add rule inet t i ct state invalid counter drop'"
-	was=$(sysctl -n net.netfilter.nf_conntrack_max)
 	sysctl -qw net.netfilter.nf_conntrack_max=1
 	judge "full conntrack table" conntrack_is_full
-	sysctl -qw net.netfilter.nf_conntrack_max="$was"
 	end
 }
 

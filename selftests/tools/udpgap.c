@@ -28,6 +28,7 @@ static int64_t last_adv, last_other, first_other, first_garp;
 static uint64_t seq, seen;
 static int streak;				/* answered in a row, each within 5 ms */
 static int64_t sent_at[1024];
+static int64_t hole_from;
 
 static void server(const char *addr, int port)
 {
@@ -55,8 +56,10 @@ static void take_echo(int64_t now)
 	uint64_t s;
 
 	while (recv(echo_fd, &s, sizeof(s), MSG_DONTWAIT) == sizeof(s)) {
-		if (now - last_rx > hole)
+		if (now - last_rx > hole) {
 			hole = now - last_rx;
+			hole_from = last_rx;
+		}
 		last_rx = now;
 		if (s == seen + 1 && now - sent_at[s & 1023] < 5 * PERIOD)
 			streak++;
@@ -98,8 +101,10 @@ static void pump(int64_t t)
 		now = now_ns();
 		take_echo(now);
 		take_adverts();
-		if (now - last_rx > hole)
+		if (now - last_rx > hole) {
 			hole = now - last_rx;
+			hole_from = last_rx;
+		}
 		if (now >= next_send) {
 			seq++;
 			sent_at[seq & 1023] = now;
@@ -164,8 +169,9 @@ static int64_t one_run(int run, int runs, const char *crash, const char *restore
 	while (streak < 50 && now_ns() < end)
 		pump(now_ns() + PERIOD);
 	result = hole;
-	printf("# run %2d phase %5.2f ms: hole %7.3f ms, the last advert to the other's %.3f, to an announcement %.3f ms\n",
+	printf("# run %2d phase %5.2f ms: hole %7.3f ms from %.3f after the order, the last advert to the other's %.3f, to an announcement %.3f ms\n",
 	       run, (double)(interval * run / runs) / 1e6, (double)result / 1e6,
+	       (double)(hole_from - t0) / 1e6,
 	       first_other ? (double)(first_other - last_adv) / 1e6 : -1.0,
 	       first_garp ? (double)(first_garp - last_adv) / 1e6 : -1.0);
 	if (streak < 50 || !first_other) {
