@@ -91,7 +91,18 @@ struct hak_net {
  */
 struct hak_net *hak_pernet(const struct net *net);
 
+/**
+ * hak_pernet_init() - register the state of namespaces
+ *
+ * Context: process. Return: 0 or an error.
+ */
 int hak_pernet_init(void);
+
+/**
+ * hak_pernet_exit() - let go of all namespaces
+ *
+ * Context: process; may wait for grace periods and for the address queues.
+ */
 void hak_pernet_exit(void);
 
 /**

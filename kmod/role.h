@@ -28,9 +28,31 @@ struct hak_role {
 	u32 flags;
 };
 
-/* Any context but hard irq. */
+/**
+ * hak_role_publish() - make the role of an address known
+ * @hn: namespace
+ * @role: of one address
+ *
+ * Context: any but hard irq.
+ */
 void hak_role_publish(struct hak_net *hn, struct hak_role *role);
+
+/**
+ * hak_role_unpublish() - forget the role of an address
+ * @hn: namespace
+ * @role: freed by the caller after a grace period
+ *
+ * Context: any but hard irq.
+ */
 void hak_role_unpublish(struct hak_net *hn, struct hak_role *role);
+
+/**
+ * hak_role_set() - change a role
+ * @role: of one address
+ * @flags: HAK_ROLE_ACTIVE, HAK_ROLE_DELIVER or 0
+ *
+ * Context: any.
+ */
 void hak_role_set(struct hak_role *role, u32 flags);
 
 /**

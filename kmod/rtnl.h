@@ -32,6 +32,13 @@ struct hak_rtnl_addr {
  * Return: 0 or an error.
  */
 int hak_rtnl_open(struct hak_net *hn);
+
+/**
+ * hak_rtnl_close() - close the client socket of a namespace
+ * @hn: namespace
+ *
+ * Context: process; nobody uses it any more.
+ */
 void hak_rtnl_close(struct hak_net *hn);
 
 /**

@@ -65,10 +65,28 @@ struct hak_addr {
 	char label[HAK_LABEL_SIZE];
 };
 
-/* GFP_KERNEL_ACCOUNT; NULL without memory. Not published yet. */
+/**
+ * hak_addr_new() - make an address of a router
+ * @hn: namespace
+ * @vip: as configured
+ *
+ * Context: process.
+ * Return: the address with one reference, not published yet; NULL without memory.
+ */
 struct hak_addr *hak_addr_new(struct hak_net *hn, const struct hak_vip_cfg *vip);
-/* One that was never published. */
+
+/**
+ * hak_addr_discard() - free an address that was never published
+ * @a: address
+ */
 void hak_addr_discard(struct hak_addr *a);
+
+/**
+ * hak_addr_publish() - make an address known to the data path
+ * @a: address
+ *
+ * Context: any but hard irq.
+ */
 void hak_addr_publish(struct hak_addr *a);
 
 /**
@@ -82,7 +100,12 @@ void hak_addr_publish(struct hak_addr *a);
  */
 void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner);
 
-/* Take it off its device, then forget it; the caller's reference is gone. */
+/**
+ * hak_addr_drop() - take an address off its device, then forget it
+ * @a: address; the caller's reference is gone
+ *
+ * Context: any but hard irq.
+ */
 void hak_addr_drop(struct hak_addr *a);
 
 /**
@@ -95,18 +118,40 @@ void hak_addr_drop(struct hak_addr *a);
  */
 void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool removed);
 
-/* Is it the change that our own queue makes just now? Context: RTNL held. */
+/**
+ * hak_addr_is_own_change() - is it the change that our own queue makes just now?
+ * @hn: namespace
+ * @ifa: address that was added or removed
+ *
+ * Context: RTNL held.
+ */
 bool hak_addr_is_own_change(struct hak_net *hn, const struct in_ifaddr *ifa);
 
-/*
- * Does hak put it on this device, now or when Active? An owner's address is the
- * device's own, not one of these. Context: RCU read side.
+/**
+ * hak_addr_is_ours() - does hak put this address on this device, now or when Active?
+ * @hn: namespace
+ * @ifindex: device
+ * @addr: network order
+ *
+ * An owner's address is the device's own, not one of these.
+ * Context: RCU read side.
  */
 bool hak_addr_is_ours(struct hak_net *hn, int ifindex, __be32 addr);
 
+/**
+ * hak_addr_work() - bring addresses to what is wanted
+ * @work: hak_net.addr_work
+ *
+ * Context: process, the namespace's ordered workqueue; takes RTNL.
+ */
 void hak_addr_work(struct work_struct *work);
 
-/* Do all that is left, at once. Context: process, no RTNL, no cfg_mutex. */
+/**
+ * hak_addr_flush() - do all that is left, at once
+ * @hn: namespace
+ *
+ * Context: process, neither RTNL nor cfg_mutex held.
+ */
 void hak_addr_flush(struct hak_net *hn);
 
 #endif /* HAK_VRRP_ADDR_H */

@@ -5,6 +5,12 @@
 #include "router.h"
 
 /**
+ * hak_alarm_name() - name of an alarm as people type it
+ * @kind: which
+ */
+const char *hak_alarm_name(enum hak_alarm_kind kind);
+
+/**
  * hak_alarm_raise() - note that something is wrong
  * @r: router, r->lock held
  * @run: gets the alarm when it is to be told: at first, then once a minute
@@ -13,8 +19,6 @@
  * @mac: of the sender or NULL
  * @fmt: what about the sender, e.g. "lacks 192.0.2.102"
  */
-const char *hak_alarm_name(enum hak_alarm_kind kind);
-
 __printf(6, 7)
 void hak_alarm_raise(struct hak_router *r, struct hak_run *run,
 		     enum hak_alarm_kind kind, u32 saddr, const u8 *mac,

@@ -155,12 +155,37 @@ struct hak_changes {
 	struct list_head tracks;
 };
 
-/* An empty or a copied configuration; NULL without memory. GFP_KERNEL_ACCOUNT. */
+/**
+ * hak_router_cfg_new() - an empty configuration
+ *
+ * Context: process.
+ * Return: NULL without memory.
+ */
 struct hak_router_cfg *hak_router_cfg_new(void);
+
+/**
+ * hak_router_cfg_dup() - a copy of a configuration
+ * @cfg: to copy
+ *
+ * Context: process.
+ * Return: NULL without memory.
+ */
 struct hak_router_cfg *hak_router_cfg_dup(const struct hak_router_cfg *cfg);
-/* After a grace period; NULL is fine. */
+
+/**
+ * hak_router_cfg_free() - free a configuration after a grace period
+ * @cfg: or NULL
+ *
+ * Context: any.
+ */
 void hak_router_cfg_free(struct hak_router_cfg *cfg);
-/* Nobody can see it any more; NULL is fine. */
+
+/**
+ * hak_router_cfg_free_now() - free a configuration that nobody can see any more
+ * @cfg: or NULL
+ *
+ * Context: any.
+ */
 void hak_router_cfg_free_now(struct hak_router_cfg *cfg);
 
 /**
@@ -189,6 +214,14 @@ int hak_vrrp_prepare(struct hak_net *hn, struct hak_changes *ch,
  * something is removed.
  */
 void hak_vrrp_commit(struct hak_net *hn, struct hak_changes *ch);
+
+/**
+ * hak_vrrp_abort() - give back all that was prepared
+ * @hn: namespace
+ * @ch: the batch; its cfgs stay the caller's
+ *
+ * Context: process, RTNL and cfg_mutex held.
+ */
 void hak_vrrp_abort(struct hak_net *hn, struct hak_changes *ch);
 
 /**
@@ -212,17 +245,50 @@ struct hak_router *hak_router_find(struct hak_net *hn, const char *name);
 struct hak_router *hak_router_find_key(struct hak_net *hn, const char *dev,
 				       u8 vrid, u8 family);
 
-/*
- * The one after @r in order of creation, the first for NULL; NULL after the last.
+/**
+ * hak_router_next() - the routers in order of creation
+ * @hn: namespace
+ * @r: the one before, NULL for the first
+ *
  * Context: cfg_mutex or RTNL held.
+ * Return: NULL after the last.
  */
 struct hak_router *hak_router_next(struct hak_net *hn, struct hak_router *r);
+
+/**
+ * hak_track_next() - the tracks in order of creation
+ * @hn: namespace
+ * @t: the one before, NULL for the first
+ *
+ * Context: cfg_mutex or RTNL held.
+ * Return: NULL after the last.
+ */
 struct hak_track *hak_track_next(struct hak_net *hn, struct hak_track *t);
 
-/* Its configuration; valid under cfg_mutex, RTNL or the RCU read side. */
+/**
+ * hak_router_cfg() - configuration of a live router
+ * @r: router
+ *
+ * Context: cfg_mutex or RTNL held, or RCU read side.
+ */
 const struct hak_router_cfg *hak_router_cfg(const struct hak_router *r);
 
+/**
+ * hak_track_find() - a live track by name
+ * @hn: namespace
+ * @name: exact
+ *
+ * Context: cfg_mutex or RTNL held, or RCU read side.
+ * Return: NULL when there is none.
+ */
 struct hak_track *hak_track_find(struct hak_net *hn, const char *name);
+
+/**
+ * hak_track_cfg() - configuration of a live track
+ * @t: track
+ *
+ * Context: cfg_mutex or RTNL held, or RCU read side.
+ */
 const struct hak_track_cfg *hak_track_cfg(const struct hak_track *t);
 
 #endif /* HAK_VRRP_CONFIG_H */

@@ -53,21 +53,70 @@ struct hak_dev {
  * cannot carry VRRP (-EOPNOTSUPP), or no memory, as an ERR_PTR.
  */
 struct hak_dev *hak_dev_get(struct hak_net *hn, const char *name, const char **why);
+
+/**
+ * hak_dev_put() - give back a user of a device
+ * @hd: device
+ *
+ * The last one takes hook, multicast group and reference along.
+ * Context: process, RTNL held.
+ */
 void hak_dev_put(struct hak_dev *hd);
 
-/* The device of an index, for packets that came past the ingress hook. RCU. */
+/**
+ * hak_dev_find_rcu() - the device of an index, for packets that came past the ingress hook
+ * @hn: namespace
+ * @ifindex: device
+ *
+ * Context: RCU read side.
+ * Return: NULL when no router is bound to it.
+ */
 struct hak_dev *hak_dev_find_rcu(struct hak_net *hn, int ifindex);
 
-/* The address adverts are sent from, host order, or 0. RCU read side. */
+/**
+ * hak_dev_primary() - the address adverts are sent from
+ * @hd: device
+ *
+ * Context: RCU read side.
+ * Return: host order, 0 without one.
+ */
 u32 hak_dev_primary(const struct hak_dev *hd);
 
-/* Bind a router to its device, or leave it waiting. RTNL held. */
+/**
+ * hak_dev_bind() - bind a router to its device
+ * @r: router
+ * @hd: device, its user is taken over
+ *
+ * The router goes on waiting when its VRID is taken there.
+ * Context: process, RTNL held.
+ */
 void hak_dev_bind(struct hak_router *r, struct hak_dev *hd);
+
+/**
+ * hak_dev_unbind() - take a router off its device
+ * @r: router
+ *
+ * Context: process, RTNL held.
+ */
 void hak_dev_unbind(struct hak_router *r);
 
-/* Something about the addresses of a device changed. RTNL held. */
+/**
+ * hak_dev_addr_changed() - something about the addresses of a device changed
+ * @hn: namespace
+ * @dev: device
+ *
+ * Context: process, RTNL held.
+ */
 void hak_dev_addr_changed(struct hak_net *hn, const struct net_device *dev);
 
+/**
+ * hak_dev_netdev_event() - device events of a namespace
+ * @nb: hak_net.netdev_nb
+ * @event: NETDEV_*
+ * @ptr: struct netdev_notifier_info
+ *
+ * Context: process, RTNL held.
+ */
 int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *ptr);
 
 #endif /* HAK_VRRP_DEV_H */

@@ -24,7 +24,12 @@ struct hak_router;
  */
 void hak_drain_start(struct hak_router *r);
 
-/* Queue the markers handed to this CPU. Softirq. */
+/**
+ * hak_drain_run() - put markers into the receive queue of this CPU
+ * @markers: handed over by other CPUs
+ *
+ * Context: softirq.
+ */
 void hak_drain_run(struct sk_buff_head *markers);
 
 #endif /* HAK_VRRP_DRAIN_H */

@@ -59,10 +59,22 @@ struct hak_router_info {
 	u64 drops[__HAK_DROP_MAX];
 };
 
-/* Takes the router's lock. Any context but hard irq. */
+/**
+ * hak_router_info() - a consistent look at a router
+ * @r: router
+ * @info: filled
+ *
+ * Context: any but hard irq.
+ */
 void hak_router_info(struct hak_router *r, struct hak_router_info *info);
 
-/* Is address number @i of its configuration on the device? RCU read side. */
+/**
+ * hak_router_vip_installed() - is an address of a router on its device?
+ * @r: router
+ * @i: number in its configuration
+ *
+ * Context: RCU read side.
+ */
 bool hak_router_vip_installed(const struct hak_router *r, u32 i);
 
 /**
@@ -75,7 +87,14 @@ struct hak_use_info {
 	s32 applied;
 };
 
-/* Use number @i of its configuration. RCU read side. */
+/**
+ * hak_router_use_info() - what a track does to a router now
+ * @r: router
+ * @i: number in its configuration
+ * @info: filled
+ *
+ * Context: RCU read side.
+ */
 void hak_router_use_info(const struct hak_router *r, u32 i,
 			 struct hak_use_info *info);
 
@@ -126,7 +145,15 @@ struct hak_alarm_rec {
 	char text[HAK_TEXT_SIZE];
 };
 
-/* Alarm @kind of @r as it stands; false when it is not raised. Any context but hard irq. */
+/**
+ * hak_router_alarm() - an alarm of a router as it stands
+ * @r: router
+ * @kind: which
+ * @rec: filled
+ *
+ * Context: any but hard irq.
+ * Return: false when it is not raised.
+ */
 bool hak_router_alarm(struct hak_router *r, enum hak_alarm_kind kind,
 		      struct hak_alarm_rec *rec);
 
@@ -150,6 +177,13 @@ struct hak_track_info {
 	u32 users;
 };
 
+/**
+ * hak_track_info() - a consistent look at a track
+ * @t: track
+ * @info: filled
+ *
+ * Context: any but hard irq.
+ */
 void hak_track_info(struct hak_track *t, struct hak_track_info *info);
 
 /**

@@ -225,7 +225,21 @@ struct hak_router {
 	u32 history_n;
 };
 
+/**
+ * hak_router_new() - make a router in Initialize
+ * @hn: namespace
+ *
+ * Context: process.
+ * Return: NULL without memory.
+ */
 struct hak_router *hak_router_new(struct hak_net *hn);
+
+/**
+ * hak_router_put() - give back a reference
+ * @r: router
+ *
+ * Context: any.
+ */
 void hak_router_put(struct hak_router *r);
 
 /**
@@ -239,10 +253,20 @@ void hak_router_put(struct hak_router *r);
  */
 void hak_router_refresh(struct hak_router *r);
 
-/* Its addresses learn which device they belong to. Any context but hard irq. */
+/**
+ * hak_router_place() - let the addresses of a router know their device and what is wanted
+ * @r: router
+ *
+ * Context: any but hard irq.
+ */
 void hak_router_place(struct hak_router *r);
 
-/* Announce the addresses of an Active router anew. Any context but hard irq. */
+/**
+ * hak_router_announce() - announce the addresses of an Active router anew
+ * @r: router
+ *
+ * Context: any but hard irq.
+ */
 void hak_router_announce(struct hak_router *r);
 
 /**
@@ -288,10 +312,22 @@ void hak_router_dropped(struct hak_router *r, enum hak_drop why, u32 saddr,
  */
 void hak_router_stop(struct hak_router *r, const char *why);
 
-/* Wait for timers. Context: process; after a grace period since unpublishing. */
+/**
+ * hak_router_cancel() - wait for timers and markers of a stopped router
+ * @r: router
+ *
+ * Context: process; after a grace period since it was unpublished.
+ */
 void hak_router_cancel(struct hak_router *r);
 
-/* What the machine would send now: @priority and our addresses. @lock held. */
+/**
+ * hak_router_fill_advert() - what would be sent now
+ * @r: router
+ * @priority: 0-255
+ * @adv: filled
+ *
+ * Context: r->lock held.
+ */
 void hak_router_fill_advert(struct hak_router *r, u8 priority,
 			    struct hak_vrrp_advert *adv);
 

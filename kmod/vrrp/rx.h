@@ -7,7 +7,15 @@
 
 struct hak_net;
 
-/* The ingress hook of a device, priv is its struct hak_dev. Softirq. */
+/**
+ * hak_rx_ingress() - the ingress hook of a device
+ * @priv: struct hak_dev
+ * @skb: frame
+ * @state: of the hook
+ *
+ * Context: softirq.
+ * Return: NF_ACCEPT, always: others may want the advert too.
+ */
 unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state);
 
@@ -20,6 +28,13 @@ unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
  * Context: process, RTNL held. Return: 0 or an error.
  */
 int hak_rx_get_hooks(struct hak_net *hn);
+
+/**
+ * hak_rx_put_hooks() - give back a user of the hooks of a namespace
+ * @hn: namespace
+ *
+ * Context: process, RTNL held.
+ */
 void hak_rx_put_hooks(struct hak_net *hn);
 
 #endif /* HAK_VRRP_RX_H */

@@ -4,6 +4,10 @@
 
 #include "router.h"
 
+/**
+ * hak_state_name() - name of a state, RFC 9568
+ * @state: which
+ */
 const char *hak_state_name(enum hak_state state);
 
 /**

@@ -46,14 +46,40 @@ struct hak_track {
 	struct hrtimer lease;
 };
 
+/**
+ * hak_track_new() - make a track that has no report yet
+ * @hn: namespace
+ * @cfg: copied
+ *
+ * Context: process.
+ * Return: NULL without memory.
+ */
 struct hak_track *hak_track_new(struct hak_net *hn,
 				const struct hak_track_cfg *cfg);
+
+/**
+ * hak_track_put() - give back a reference
+ * @t: track
+ *
+ * Context: any.
+ */
 void hak_track_put(struct hak_track *t);
 
-/* A changed configuration of a live track. RTNL + cfg_mutex held. */
+/**
+ * hak_track_configure() - change the configuration of a live track
+ * @t: track
+ * @cfg: copied
+ *
+ * Context: process, RTNL and cfg_mutex held.
+ */
 void hak_track_configure(struct hak_track *t, const struct hak_track_cfg *cfg);
 
-/* It is removed: wait for its lease. Process context. */
+/**
+ * hak_track_stop() - end the lease of a removed track
+ * @t: track
+ *
+ * Context: process.
+ */
 void hak_track_stop(struct hak_track *t);
 
 /**
@@ -66,9 +92,22 @@ struct hak_track_word {
 	s32 value;
 };
 
+/**
+ * hak_track_read() - what a track says
+ * @t: track
+ *
+ * Context: any but hard irq.
+ */
 struct hak_track_word hak_track_read(struct hak_track *t);
 
-/* What a track adds to a priority; *fault is set when the router must let go. */
+/**
+ * hak_track_apply() - what a track adds to a priority
+ * @use: of the router
+ * @w: what the track says
+ * @fault: set when the router must let go, else left alone
+ *
+ * Return: -253 to 253.
+ */
 s32 hak_track_apply(const struct hak_use_cfg *use, struct hak_track_word w,
 		    bool *fault);
 

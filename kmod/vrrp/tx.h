@@ -39,7 +39,12 @@ void hak_tx_prepare(struct hak_router *r);
  */
 struct sk_buff *hak_tx_take(struct hak_router *r, bool zero);
 
-/* Forget templates and reserve. Any context but hard irq. */
+/**
+ * hak_tx_discard() - forget templates and reserve
+ * @r: router
+ *
+ * Context: any but hard irq.
+ */
 void hak_tx_discard(struct hak_router *r);
 
 /**
@@ -51,9 +56,20 @@ void hak_tx_discard(struct hak_router *r);
  */
 void hak_announce_burst(struct hak_router *r, u32 change);
 
-/* Start the timer when bursts are left. r->lock held, RCU read side. */
+/**
+ * hak_announce_again() - start the timer when bursts are left
+ * @r: router
+ *
+ * Context: r->lock held.
+ */
 void hak_announce_again(struct hak_router *r);
 
+/**
+ * hak_announce_timer() - send the next burst
+ * @timer: hak_router.announce_timer
+ *
+ * Context: softirq.
+ */
 enum hrtimer_restart hak_announce_timer(struct hrtimer *timer);
 
 #endif /* HAK_VRRP_TX_H */

@@ -4,16 +4,40 @@
 
 struct hak_net;
 
-/* Timers' CPUs and thread. Process context. */
+/**
+ * hak_vrrp_init() - prepare timers
+ *
+ * Context: process. Return: 0 or an error.
+ */
 int hak_vrrp_init(void);
-/* Listen to addresses; the namespaces' state is there. */
+
+/**
+ * hak_vrrp_listen() - listen to addresses; the state of namespaces is there
+ *
+ * Context: process. Return: 0 or an error.
+ */
 int hak_vrrp_listen(void);
-/* Stop listening to addresses; the namespaces are still there. */
+
+/**
+ * hak_vrrp_unlisten() - stop listening to addresses; the namespaces are still there
+ *
+ * Context: process.
+ */
 void hak_vrrp_unlisten(void);
-/* All routers of all namespaces are gone. */
+
+/**
+ * hak_vrrp_exit() - stop timers; all routers of all namespaces are gone
+ *
+ * Context: process.
+ */
 void hak_vrrp_exit(void);
 
-/* State of a namespace. */
+/**
+ * hak_vrrp_net_init() - state of a namespace
+ * @hn: namespace, zeroed
+ *
+ * Context: process. Return: 0 or an error.
+ */
 int hak_vrrp_net_init(struct hak_net *hn);
 
 /**
@@ -25,7 +49,12 @@ int hak_vrrp_net_init(struct hak_net *hn);
  */
 void hak_vrrp_remove_all(struct hak_net *hn, const char *why);
 
-/* Addresses off, queue and sockets closed. Process context, no lock held. */
+/**
+ * hak_vrrp_net_exit() - addresses off, queue and socket closed
+ * @hn: namespace
+ *
+ * Context: process, no lock held.
+ */
 void hak_vrrp_net_exit(struct hak_net *hn);
 
 #endif /* HAK_VRRP_VRRP_H */
