@@ -9,10 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef HAK_VERSION
-#define HAK_VERSION	"1.0"
-#endif
-
 static const struct {
 	const char *name;
 	const char *long_name;

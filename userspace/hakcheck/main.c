@@ -21,10 +21,6 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#ifndef HAK_VERSION
-#define HAK_VERSION	"1.0"
-#endif
-
 #define ASK_EVERY	(2 * HAK_NS_S)	/* events may be lost, the module may come and go */
 
 /**
