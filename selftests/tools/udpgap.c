@@ -139,7 +139,8 @@ static void wait_healthy(int run)
 	for (;;) {
 		pump(now_ns() + PERIOD);
 		now = now_ns();
-		if (now - last_adv < 2 * interval && now - last_other > 10 * interval && streak > 30)
+		if (now - last_adv < 2 * interval && now - last_other > 10 * interval && streak > 30 &&
+		    now - last_rx < 3 * PERIOD)
 			return;
 		if (now > end) {
 			printf("# run %d: not healthy: %s advertised %.3f ms ago, others %.3f, %d echoes in a row\n",
@@ -155,6 +156,8 @@ static int64_t one_run(int run, int runs, const char *crash, const char *restore
 	int64_t t0, end, adv, result;
 
 	wait_healthy(run);
+	if (run)
+		printf("# run %2d: hole of %.3f ms when FROM came back\n", run - 1, (double)hole / 1e6);
 	adv = last_adv;
 	pump(adv + 3 * interval + interval * run / runs);
 	hole = 0;
@@ -166,7 +169,7 @@ static int64_t one_run(int run, int runs, const char *crash, const char *restore
 	streak = 0;
 	pump(t0 + 8 * interval + 50 * PERIOD);
 	end = t0 + 5 * NS_PER_SEC;
-	while (streak < 50 && now_ns() < end)
+	while ((streak < 50 || !first_other) && now_ns() < end)
 		pump(now_ns() + PERIOD);
 	result = hole;
 	printf("# run %2d phase %5.2f ms: hole %7.3f ms from %.3f after the order, the last advert to the other's %.3f, to an announcement %.3f ms\n",
@@ -178,6 +181,8 @@ static int64_t one_run(int run, int runs, const char *crash, const char *restore
 		printf("# run %d: service did not come back\n", run);
 		exit(1);
 	}
+	hole = 0;
+	streak = 0;
 	spawn(restore);
 	pump(now_ns() + 5 * interval);
 	return result;
