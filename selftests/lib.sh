@@ -212,6 +212,7 @@ port_join() { ip -n "$SW" link set "$1" master br0; }
 # the 100 ms and more that taking a port from a bridge costs: on a machine of
 # its own the survivor would not wait for that.
 PORT_SHUT="bridge link set dev p1 state 0" PORT_OPEN="bridge link set dev p1 state 3"
+export PORT_SHUT PORT_OPEN
 
 ### module and tool ####################################################
 
