@@ -214,7 +214,7 @@ void hak_dev_addr_changed(struct hak_net *hn, const struct net_device *dev)
 }
 
 /* Routers that wait for a device of this name. */
-static void bind_waiting(struct hak_net *hn, struct net_device *dev)
+static void bind_waiting(struct hak_net *hn, struct net_device *dev, bool warn)
 {
 	struct hak_router *r;
 
@@ -227,8 +227,9 @@ static void bind_waiting(struct hak_net *hn, struct net_device *dev)
 			continue;
 		hd = hak_dev_get(hn, cfg->dev, &why);
 		if (IS_ERR(hd)) {
-			pr_warn("router %s cannot use %s: %s\n", cfg->name,
-				cfg->dev, why);
+			if (warn)
+				pr_warn("router %s cannot use %s: %s\n",
+					cfg->name, cfg->dev, why);
 			continue;
 		}
 		hak_dev_bind(r, hd);
@@ -302,11 +303,15 @@ int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *p
 		lower_going_down(hn, dev, true);
 		break;
 	case NETDEV_UP:
+		bind_waiting(hn, dev, false);
 		set_going_down(hn, dev, false);
 		lower_going_down(hn, dev, false);
 		break;
-	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
+		/* It may have become one that can carry VRRP. */
+		bind_waiting(hn, dev, false);
+		fallthrough;
+	case NETDEV_DOWN:
 		hak_dev_addr_changed(hn, dev);
 		break;
 	case NETDEV_CHANGEMTU:
@@ -317,11 +322,11 @@ int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *p
 		moved(hn, dev);
 		break;
 	case NETDEV_REGISTER:
-		bind_waiting(hn, dev);
+		bind_waiting(hn, dev, true);
 		break;
 	case NETDEV_CHANGENAME:
 		unbind_device(hn, dev, true);
-		bind_waiting(hn, dev);
+		bind_waiting(hn, dev, true);
 		break;
 	case NETDEV_UNREGISTER:
 		/* Also sent when it moves to another namespace. */
