@@ -25,7 +25,7 @@ struct hak_track;
  * @effective_priority: 0-255
  * @ifindex: or 0
  * @primary: source of adverts or 0, network order
- * @checksum_sent: PLAIN or PSEUDO
+ * @checksum_sent: PLAIN, PSEUDO, or AUTO for both
  * @active_known: the fields active_* are valid: an Active other than this node was heard
  * @active_addr: network order
  * @active_mac: source of its frames

@@ -40,7 +40,7 @@ struct hak_router *hak_router_new(struct hak_net *hn)
 	r->hn = hn;
 	r->since = ktime_get_real_ns();
 	r->tmpl_stale = true;
-	r->form = HAK_CHECKSUM_PLAIN;
+	r->form = HAK_CHECKSUM_AUTO;
 	__skb_queue_head_init(&r->reserve);
 	atomic_set(&r->drain_pending, 0);
 	hak_fsm_init(&r->fsm);
@@ -84,7 +84,7 @@ void hak_router_fill_advert(struct hak_router *r, u8 priority,
 	adv->vrid = cfg->vrid;
 	adv->priority = priority;
 	adv->interval = cfg->interval;
-	adv->checksum = r->form;
+	adv->checksum = HAK_CHECKSUM_PLAIN;
 	adv->count = 0;
 	for (i = 0; i < cfg->n_vips; i++)
 		if (cfg->vips[i].advert)
@@ -158,18 +158,26 @@ static void note_change(struct hak_router *r, const struct hak_fsm_action *act,
 	strscpy(run->rec.reason, r->reason, sizeof(run->rec.reason));
 }
 
-static void take_advert(struct hak_router *r, u8 priority, struct hak_run *run)
+static void take_form(struct hak_router *r, enum hak_checksum form,
+		      u8 priority, struct hak_run *run)
 {
 	struct sk_buff *skb;
 
 	if (WARN_ON_ONCE(run->n_skb == ARRAY_SIZE(run->skb)))
 		return;
-	skb = hak_tx_take(r, !priority);
-	if (!skb) {
+	skb = hak_tx_take(r, form, !priority);
+	if (skb)
+		run->skb[run->n_skb++] = skb;
+	else
 		r->stats[HAK_A_STAT_TX_ERROR]++;
-		return;
-	}
-	run->skb[run->n_skb++] = skb;
+}
+
+static void take_advert(struct hak_router *r, u8 priority, struct hak_run *run)
+{
+	if (r->form != HAK_CHECKSUM_PSEUDO)
+		take_form(r, HAK_CHECKSUM_PLAIN, priority, run);
+	if (r->form != HAK_CHECKSUM_PLAIN)
+		take_form(r, HAK_CHECKSUM_PSEUDO, priority, run);
 	r->stats[HAK_A_STAT_TX]++;
 	if (!priority)
 		r->stats[HAK_A_STAT_TX_ZERO]++;
@@ -382,7 +390,7 @@ static enum hak_checksum form_to_send(const struct hak_router *r,
 {
 	if (cfg->checksum != HAK_CHECKSUM_AUTO)
 		return cfg->checksum;
-	return r->learned ?: HAK_CHECKSUM_PLAIN;
+	return r->learned ?: HAK_CHECKSUM_AUTO;
 }
 
 /* Read everything anew; returns why the router cannot run, or NULL. */
@@ -396,8 +404,7 @@ static const char *look_locked(struct hak_router *r,
 
 	prio = effective_priority(r, cfg, &fault);
 	r->effective = fault ? 0 : prio;
-	r->tmpl_stale |= primary != r->primary || prio != r->fcfg.priority ||
-			 form != r->form;
+	r->tmpl_stale |= primary != r->primary || prio != r->fcfg.priority;
 	WRITE_ONCE(r->primary, primary);
 	r->form = form;
 	r->fcfg.priority = prio;
@@ -622,19 +629,34 @@ static void heal(struct hak_router *r, const struct hak_router_cfg *cfg, u64 now
 	run->announce = cfg->announce;
 }
 
+/* The form of the advert in hand, or 0 when its sender sends both. */
+static enum hak_checksum form_heard(struct hak_router *r,
+				    const struct hak_vrrp_advert *adv, u64 now)
+{
+	u32 this = adv->checksum - HAK_CHECKSUM_PLAIN;
+	u64 other;
+
+	if (r->form_src != adv->saddr)
+		memset(r->form_at, 0, sizeof(r->form_at));
+	r->form_src = adv->saddr;
+	r->form_at[this] = now;
+	other = r->form_at[!this];
+	return other && now - other < 2 * adv->interval ? 0 : adv->checksum;
+}
+
 /* Not more than once a second, so that peers that differ do not make us flap. */
 static void learn_form(struct hak_router *r, const struct hak_router_cfg *cfg,
 		       const struct hak_vrrp_advert *adv, u64 now)
 {
-	if (r->learned == adv->checksum ||
-	    (r->learned && now - r->learned_at < NSEC_PER_SEC))
+	enum hak_checksum form = form_heard(r, adv, now);
+
+	if (r->learned == form ||
+	    (form && r->learned && now - r->learned_at < NSEC_PER_SEC))
 		return;
-	r->learned = adv->checksum;
+	r->learned = form;
 	r->learned_at = now;
-	if (form_to_send(r, cfg) == r->form)
-		return;
 	r->form = form_to_send(r, cfg);
-	r->tmpl_stale = true;
+	__skb_queue_purge(&r->reserve);
 }
 
 static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
@@ -761,5 +783,5 @@ void hak_router_cancel(struct hak_router *r)
 	hrtimer_cancel(&r->announce_timer);
 	/* Markers under way refer to code of ours; they end by themselves. */
 	while (atomic_read(&r->drain_pending))
-		msleep(1);
+		usleep_range(500, 1000);
 }

@@ -66,7 +66,7 @@ struct hak_uses {
  */
 struct hak_run {
 	struct hak_fsm_out out;
-	struct sk_buff *skb[2];
+	struct sk_buff *skb[4];
 	u32 n_skb;
 	u32 change;
 	bool changed;
@@ -139,9 +139,11 @@ struct hak_alarm {
  *	see that a deferred send is stale
  * @since: wall clock ns of the last transition
  * @reason: why it is in this state
- * @learned: checksum form of the peer heard last, 0 before
+ * @learned: checksum form of the peer heard last; 0 before, or when it sends both
  * @learned_at: ktime ns when @learned changed
- * @form: checksum form that is sent
+ * @form_src: whose adverts @form_at is about, host order
+ * @form_at: ktime ns when the form HAK_CHECKSUM_PLAIN + index was heard last
+ * @form: checksum form that is sent; HAK_CHECKSUM_AUTO is both, each interval
  * @list_checked: ktime ns when an address list was last compared with ours
  * @last: sender of the advert in hand, host order
  * @last_priority: its priority
@@ -152,9 +154,10 @@ struct hak_alarm {
  * @healed_at: ktime ns when addresses were last announced against a rival
  * @heal_gap: ns until they may be again; doubles while the rival goes on
  * @tx_failed: sends that failed in a row
- * @tmpl: advert, ready to be cloned; [0] with our priority, [1] with priority 0
+ * @tmpl: advert, ready to be cloned; [form][0] with our priority, [form][1] with
+ *	priority 0; form 0 is plain, 1 with the pseudo-header
  * @tmpl_stale: @tmpl is not what it should be, build it anew
- * @reserve: clones of tmpl[0] for when there is no memory
+ * @reserve: clones of tmpl[0][0] or tmpl[1][0], the first form sent, for when there is no memory
  * @announce_left: bursts still to be sent
  * @timer: fires at fsm.deadline or at @drain_until
  * @announce_timer: next burst
@@ -194,6 +197,8 @@ struct hak_router {
 	char reason[HAK_TEXT_SIZE];
 	enum hak_checksum learned;
 	u64 learned_at;
+	u32 form_src;
+	u64 form_at[2];
 	enum hak_checksum form;
 	u64 list_checked;
 	u32 last;
@@ -205,7 +210,7 @@ struct hak_router {
 	u64 healed_at;
 	u64 heal_gap;
 	u32 tx_failed;
-	struct sk_buff *tmpl[2];
+	struct sk_buff *tmpl[2][2];
 	bool tmpl_stale;
 	struct sk_buff_head reserve;
 	u32 announce_left;
@@ -321,7 +326,7 @@ void hak_router_stop(struct hak_router *r, const char *why);
 void hak_router_cancel(struct hak_router *r);
 
 /**
- * hak_router_fill_advert() - what would be sent now
+ * hak_router_fill_advert() - what would be sent now, in plain form
  * @r: router
  * @priority: 0-255
  * @adv: filled

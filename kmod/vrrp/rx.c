@@ -148,7 +148,7 @@ static unsigned int hak_rx_prerouting(void *priv, struct sk_buff *skb,
 	if (iph->protocol != HAK_VRRP_PROTO)
 		return NF_ACCEPT;
 	s = this_cpu_ptr(&scratch);
-	if (s->seen == iph && s->seen_at == jiffies) {
+	if (s->seen == iph && time_in_range(jiffies, s->seen_at, s->seen_at)) {
 		s->seen = NULL;
 		return NF_ACCEPT;
 	}

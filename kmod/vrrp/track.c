@@ -4,6 +4,7 @@
 #include <linux/math64.h>
 #include <linux/net.h>
 #include <linux/rculist.h>
+#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 

@@ -46,8 +46,8 @@ static void fill_ip(struct iphdr *iph, u32 saddr, unsigned int len)
 	ip_send_check(iph);
 }
 
-static struct sk_buff *build(struct hak_router *r, u8 priority,
-			     struct hak_vrrp_advert *adv)
+static struct sk_buff *build(struct hak_router *r,
+			     const struct hak_vrrp_advert *adv)
 {
 	struct net_device *dev = r->hd->dev;
 	struct sk_buff *skb;
@@ -55,7 +55,6 @@ static struct sk_buff *build(struct hak_router *r, u8 priority,
 	struct iphdr *iph;
 	u8 *msg;
 
-	hak_router_fill_advert(r, priority, adv);
 	len = sizeof(*iph) + HAK_VRRP_HDR_LEN + 4 * adv->count;
 	skb = alloc_skb(LL_RESERVED_SPACE(dev) + max_t(u32, len, ETH_ZLEN) +
 			dev->needed_tailroom,
@@ -86,45 +85,61 @@ static struct sk_buff *build(struct hak_router *r, u8 priority,
 
 static void drop_templates(struct hak_router *r)
 {
+	int i;
+
 	lockdep_assert_held(&r->lock);
-	kfree_skb(r->tmpl[0]);
-	kfree_skb(r->tmpl[1]);
-	r->tmpl[0] = r->tmpl[1] = NULL;
+	for (i = 0; i < 4; i++) {
+		kfree_skb(r->tmpl[i / 2][i % 2]);
+		r->tmpl[i / 2][i % 2] = NULL;
+	}
 	__skb_queue_purge(&r->reserve);
 }
 
+/* Both forms with both priorities: a peer heard changes nothing here. */
 static void rebuild(struct hak_router *r)
 {
 	struct hak_vrrp_advert *adv = kmalloc(sizeof(*adv),
 					      GFP_ATOMIC | __GFP_NOWARN);
-	struct sk_buff *normal, *zero;
+	struct sk_buff *skb[4] = {};
+	bool complete = adv;
+	int i;
 
-	if (!adv)
-		return;
-	normal = build(r, r->fcfg.priority, adv);
-	zero = build(r, 0, adv);
-	kfree(adv);
-	if (!normal || !zero) {
-		kfree_skb(normal);
-		kfree_skb(zero);
-		return;
+	for (i = 0; complete && i < 4; i++) {
+		hak_router_fill_advert(r, i % 2 ? 0 : r->fcfg.priority, adv);
+		adv->checksum = HAK_CHECKSUM_PLAIN + i / 2;
+		skb[i] = build(r, adv);
+		complete = skb[i];
 	}
-	drop_templates(r);
-	r->tmpl[0] = normal;
-	r->tmpl[1] = zero;
-	r->tmpl_stale = false;
+	kfree(adv);
+	if (complete)
+		drop_templates(r);
+	for (i = 0; i < 4; i++) {
+		if (complete)
+			r->tmpl[i / 2][i % 2] = skb[i];
+		else
+			kfree_skb(skb[i]);
+	}
+	r->tmpl_stale = !complete;
+}
+
+static struct sk_buff **template(struct hak_router *r, enum hak_checksum form,
+				 bool zero)
+{
+	return &r->tmpl[form == HAK_CHECKSUM_PSEUDO][zero];
 }
 
 void hak_tx_prepare(struct hak_router *r)
 {
+	struct sk_buff *tmpl;
+
 	lockdep_assert_held(&r->lock);
 	if (!r->hd || !r->primary || !r->fcfg.priority)
 		return;
 	if (r->tmpl_stale)
 		rebuild(r);
-	while (r->tmpl[0] && skb_queue_len(&r->reserve) < RESERVE) {
-		struct sk_buff *skb = skb_clone(r->tmpl[0],
-						GFP_ATOMIC | __GFP_NOWARN);
+	tmpl = *template(r, r->form, false);
+	while (tmpl && skb_queue_len(&r->reserve) < RESERVE) {
+		struct sk_buff *skb = skb_clone(tmpl, GFP_ATOMIC | __GFP_NOWARN);
 
 		if (!skb)
 			break;
@@ -132,20 +147,21 @@ void hak_tx_prepare(struct hak_router *r)
 	}
 }
 
-struct sk_buff *hak_tx_take(struct hak_router *r, bool zero)
+struct sk_buff *hak_tx_take(struct hak_router *r, enum hak_checksum form,
+			    bool zero)
 {
-	struct sk_buff *tmpl, *skb;
+	struct sk_buff **tmpl, *skb;
 
 	lockdep_assert_held(&r->lock);
 	hak_tx_prepare(r);
-	tmpl = r->tmpl[zero];
-	skb = tmpl ? skb_clone(tmpl, GFP_ATOMIC | __GFP_NOWARN) : NULL;
-	if (!skb && !zero)
+	tmpl = template(r, form, zero);
+	skb = *tmpl ? skb_clone(*tmpl, GFP_ATOMIC | __GFP_NOWARN) : NULL;
+	if (!skb && !zero && tmpl == template(r, r->form, zero))
 		skb = __skb_dequeue(&r->reserve);
 	if (!skb) {
 		/* The last one; it is built anew when there is memory. */
-		skb = tmpl;
-		r->tmpl[zero] = NULL;
+		skb = *tmpl;
+		*tmpl = NULL;
 		r->tmpl_stale = true;
 	}
 	return skb;

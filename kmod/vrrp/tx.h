@@ -5,6 +5,8 @@
 #include <linux/hrtimer.h>
 #include <linux/types.h>
 
+#include <linux/hak.h>
+
 struct hak_router;
 struct net_device;
 struct sk_buff;
@@ -32,12 +34,14 @@ void hak_tx_prepare(struct hak_router *r);
 /**
  * hak_tx_take() - a frame to be sent
  * @r: router
+ * @form: HAK_CHECKSUM_PLAIN or HAK_CHECKSUM_PSEUDO
  * @zero: with priority 0
  *
  * Context: any but hard irq, r->lock held.
  * Return: a clone, or NULL when there is neither memory nor reserve.
  */
-struct sk_buff *hak_tx_take(struct hak_router *r, bool zero);
+struct sk_buff *hak_tx_take(struct hak_router *r, enum hak_checksum form,
+			    bool zero);
 
 /**
  * hak_tx_discard() - forget templates and reserve

@@ -193,7 +193,7 @@ heal() {
 	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 $words
 	wait_addr "$R1" $VIP
 	wait_state "$R2" $R Active
-	check_eq "form before a peer is heard" "$(router_json "$R2" $R .checksum_sent)" plain
+	check_eq "form before a peer is heard" "$(router_json "$R2" $R .checksum_sent)" auto
 	t=$EPOCHREALTIME
 	port_join p2
 	settle 6000

@@ -198,7 +198,8 @@ static size_t pick_address(struct worker *w, uint8_t *out, enum mood mood)
 		return 4;
 	}
 	if (mood != VALID && chance(w, 15)) {
-		size_t len = (const size_t[]){ 0, 1, 3, 5, 8, 15, 16, 16, 16, 17, 32 }[below(w, 11)];
+		static const size_t lens[] = { 0, 1, 3, 5, 8, 15, 16, 16, 16, 17, 32 };
+		size_t len = lens[below(w, N(lens))];
 
 		for (i = 0; i < len; i++)
 			out[i] = next_random(w);
@@ -456,6 +457,9 @@ static void begin(struct worker *w, uint8_t cmd, uint16_t flags)
 
 static void sensible(struct worker *w)
 {
+	static const uint8_t gets[] = {
+		HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET, HAK_CMD_HISTORY_GET,
+	};
 	uint8_t cmd;
 
 	if (chance(w, 15))
@@ -463,8 +467,7 @@ static void sensible(struct worker *w)
 	else if (chance(w, 5))
 		cmd = HAK_CMD_ROUTER_RESIGN;
 	else if (chance(w, 5))
-		cmd = (const uint8_t[]){ HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET,
-					 HAK_CMD_HISTORY_GET }[below(w, 4)];
+		cmd = gets[below(w, N(gets))];
 	else
 		cmd = changes[below(w, N(changes))];
 	begin(w, cmd, NLM_F_ACK);
@@ -589,9 +592,9 @@ static void from_spec(struct worker *w, enum mood mood)
 static void resize_attr(struct worker *w, size_t at)
 {
 	struct nlattr *a = attr_at(&w->m, at);
-	uint16_t len = (const uint16_t[]){ 0, 1, 3, 4, 5, 7, 8, 12, 0xffff, 0x8000,
-					   a->nla_len + 1, a->nla_len - 1, a->nla_len + 4,
-					   a->nla_len - 4 }[below(w, 14)];
+	const uint16_t lens[] = { 0, 1, 3, 4, 5, 7, 8, 12, 0xffff, 0x8000, a->nla_len + 1,
+				  a->nla_len - 1, a->nla_len + 4, a->nla_len - 4 };
+	uint16_t len = lens[below(w, N(lens))];
 
 	a->nla_len = len;
 }

@@ -18,8 +18,8 @@ LATE=600
 setup() {
 	mod_load
 	pair_create
-	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 interval 200ms priority 150
-	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 interval 200ms priority 100
+	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval 200ms priority 150
+	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval 200ms priority 100
 	printf '# %-24s %s\n' obstacle result >"$HAK_TMP/table"
 }
 

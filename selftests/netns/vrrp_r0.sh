@@ -22,8 +22,8 @@ setup() {
 # up INTERVAL
 up() {
 	adm_flush "$R1" "$R2"
-	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 interval "$1" priority 150
-	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 interval "$1" priority 100
+	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval "$1" priority 150
+	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval "$1" priority 100
 	wait_state "$R1" $R Active
 	wait_state "$R2" $R Backup
 	settle 2500	# the announcements are over

@@ -235,7 +235,7 @@ enum hak_accept {
 
 /** enum hak_checksum - checksum form of IPv4 VRRPv3, RFC 9568 section 5.2.8 */
 enum hak_checksum {
-	HAK_CHECKSUM_AUTO = 1,	/* plain until a peer is heard, then the peer's */
+	HAK_CHECKSUM_AUTO = 1,	/* both until a peer is heard, then the peer's */
 	HAK_CHECKSUM_PLAIN,	/* over the message only, RFC 9568 */
 	HAK_CHECKSUM_PSEUDO,	/* with the pseudo-header, as keepalived and FRR send it */
 
@@ -286,7 +286,7 @@ enum hak_checksum {
  * @HAK_A_ROUTER_EFFECTIVE_PRIORITY: u32, 0-255 after tracks; 0 while a track without weight is down
  * @HAK_A_ROUTER_IFINDEX: u32, 0 while there is no such device
  * @HAK_A_ROUTER_PRIMARY: binary address adverts are sent from; absent without one
- * @HAK_A_ROUTER_CHECKSUM_SENT: u32, &enum hak_checksum, form sent now, PLAIN or PSEUDO
+ * @HAK_A_ROUTER_CHECKSUM_SENT: u32, &enum hak_checksum, form sent now; AUTO: both
  * @HAK_A_ROUTER_ACTIVE: nest of &enum hak_active_attr, the Active router heard
  * @HAK_A_ROUTER_STATS: nest of &enum hak_router_stat
  * @HAK_A_ROUTER_VIPS: nest of HAK_A_ROUTER_VIP, GET replies, in configured order
