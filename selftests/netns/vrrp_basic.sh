@@ -21,7 +21,7 @@ node() {
 	local ns=$1
 	shift
 	adm_flush "$ns"
-	adm_ok "$ns" vip add $VIP/24 dev eth0 vrid 51 interval $I "$@" >/dev/null
+	adm_ok "$ns" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval $I "$@" >/dev/null
 }
 
 # pair_up: R1 Active with 150, R2 Backup with 100, the client is served by R1

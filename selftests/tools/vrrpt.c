@@ -18,7 +18,7 @@
  *	reflect N PERIOD		the last advert heard, sent back as it is
  *	arp IP | probe IP		ARP request from src or from 0.0.0.0; mark
  *	peer MAC			where ping goes when no advert was heard
- *	ping IP				echo request to the last advert's MAC, and a mark
+ *	ping IP				echo request to the last advert's MAC, sets a mark too
  *	mark NAME | now [NAME]		name the mark | mark = now
  *	sleep TIME			from now
  *	until TIME [from NAME]		from the mark
