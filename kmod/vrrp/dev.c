@@ -64,6 +64,61 @@ static void join(struct hak_dev *hd)
 	}
 }
 
+/*
+ * The tap goes when the hook sees the same adverts, or when it has heard none for
+ * two of the longest intervals: it is dear.
+ */
+#define TAP_CHECK	(2 * HZ)
+#define TAP_KEEP	(82 * HZ)
+
+static bool tap_is_of_use(const struct hak_dev *hd)
+{
+	if (time_before(jiffies, READ_ONCE(hd->hook_seen) + TAP_CHECK))
+		return false;
+	return time_before(jiffies, READ_ONCE(hd->tap_seen) + TAP_KEEP);
+}
+
+static void hak_dev_tap_work(struct work_struct *work)
+{
+	struct hak_dev *hd = container_of(to_delayed_work(work), struct hak_dev,
+					  tap_work);
+
+	if (!hd->tap_on) {
+		WRITE_ONCE(hd->tap_seen, jiffies);
+		dev_add_pack(&hd->tap);
+		hd->tap_on = true;
+	} else if (!tap_is_of_use(hd)) {
+		dev_remove_pack(&hd->tap);
+		hd->tap_on = false;
+		return;
+	}
+	queue_delayed_work(system_highpri_wq, &hd->tap_work, TAP_CHECK);
+}
+
+static void init_tap(struct hak_dev *hd)
+{
+	INIT_DELAYED_WORK(&hd->tap_work, hak_dev_tap_work);
+	hd->hook_seen = jiffies - 2 * TAP_CHECK;
+	hd->tap.type = htons(ETH_P_ALL);
+	hd->tap.dev = hd->dev;
+	hd->tap.func = hak_rx_tap;
+	hd->tap.af_packet_priv = hd;
+	hd->tap.ignore_outgoing = true;
+}
+
+static void end_tap(struct hak_dev *hd)
+{
+	cancel_delayed_work_sync(&hd->tap_work);
+	if (hd->tap_on)
+		dev_remove_pack(&hd->tap);
+}
+
+void hak_dev_listen_early(struct hak_dev *hd)
+{
+	/* Does nothing when it is queued, as it is while the tap is there. */
+	queue_delayed_work(system_highpri_wq, &hd->tap_work, 0);
+}
+
 static struct hak_dev *make(struct hak_net *hn, struct net_device *dev)
 {
 	struct hak_dev *hd = kzalloc(sizeof(*hd), GFP_KERNEL_ACCOUNT);
@@ -75,6 +130,7 @@ static struct hak_dev *make(struct hak_net *hn, struct net_device *dev)
 	hd->dev = dev;
 	hd->going_down = !netif_running(dev);
 	INIT_LIST_HEAD(&hd->routers);
+	init_tap(hd);
 	hd->hook.hook = hak_rx_ingress;
 	hd->hook.priv = hd;
 	hd->hook.dev = dev;
@@ -124,6 +180,7 @@ void hak_dev_put(struct hak_dev *hd)
 	if (--hd->users)
 		return;
 	list_del_rcu(&hd->list);
+	end_tap(hd);	/* no router is bound that could start it */
 	nf_unregister_net_hook(hd->hn->net, &hd->hook);
 	leave(hd);
 	dev_put(hd->dev);

@@ -10,6 +10,7 @@
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/rcupdate.h>
+#include <linux/workqueue.h>
 
 struct hak_net;
 struct hak_router;
@@ -24,6 +25,12 @@ struct hak_router;
  * @hook: our place at its ingress
  * @routers: struct hak_router.dev_list; RTNL
  * @by_vrid: IPv4 routers; written under RTNL, read under RCU
+ * @tap: before tc at ingress; there only while adverts are missed, for it makes
+ *	the stack clone every packet
+ * @tap_on: @tap is there; @tap_work, or RTNL when that cannot run any more
+ * @tap_work: puts @tap there, and takes it away when it is of no use
+ * @hook_seen: jiffies when the hook last saw an advert that @tap had seen
+ * @tap_seen: jiffies when the tap last saw an advert, or was put there
  * @joined: the group 224.0.0.18 was joined on dev's in_device; RTNL
  * @going_down: between NETDEV_GOING_DOWN and NETDEV_UP; RTNL, READ_ONCE
  * @vrid_errors: adverts for a VRID that nobody here has; racy count
@@ -37,6 +44,11 @@ struct hak_dev {
 	struct nf_hook_ops hook;
 	struct list_head routers;
 	struct hak_router __rcu *by_vrid[256];
+	struct packet_type tap;
+	bool tap_on;
+	struct delayed_work tap_work;
+	unsigned long hook_seen;
+	unsigned long tap_seen;
 	bool joined;
 	bool going_down;
 	unsigned long vrid_errors;
@@ -72,6 +84,14 @@ void hak_dev_put(struct hak_dev *hd);
  * Return: NULL when no router is bound to it.
  */
 struct hak_dev *hak_dev_find_rcu(struct hak_net *hn, int ifindex);
+
+/**
+ * hak_dev_listen_early() - adverts are missed: look for them before tc does
+ * @hd: device, bound
+ *
+ * Context: any but hard irq, the lock of a router bound to it held.
+ */
+void hak_dev_listen_early(struct hak_dev *hd);
 
 /**
  * hak_dev_primary() - the address adverts are sent from

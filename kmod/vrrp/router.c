@@ -183,6 +183,21 @@ static void take_advert(struct hak_router *r, u8 priority, struct hak_run *run)
 		r->stats[HAK_A_STAT_TX_ZERO]++;
 }
 
+/*
+ * When to look next: a Backup wants to know one and a half intervals before its
+ * time is over that adverts are missing, to listen where no rule of the host's
+ * can be in the way.
+ */
+static u64 wake_at(const struct hak_router *r, u64 now)
+{
+	u64 early = r->fsm.deadline - r->fsm.interval - (r->fsm.interval >> 1);
+
+	if (r->fsm.state == HAK_STATE_BACKUP && !r->fsm.released &&
+	    early > now && early < r->fsm.deadline)
+		return early;
+	return r->fsm.deadline;
+}
+
 static void act_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
 		       const struct hak_fsm_action *act, const char *stopped,
 		       u64 now, struct hak_run *run)
@@ -200,7 +215,7 @@ static void act_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
 		run->announce = act->on && cfg->announce;
 		break;
 	case HAK_ACT_ARM:
-		hak_timer_set(r, act->deadline);
+		hak_timer_set(r, wake_at(r, now));
 		break;
 	case HAK_ACT_CANCEL:
 		hak_timer_clear(r);
@@ -487,8 +502,13 @@ static bool timer_due_locked(struct hak_router *r, u64 now, bool *drain)
 	if (r->dead || !r->fsm.armed)
 		return false;
 	if (now < r->fsm.deadline) {
-		/* Heard something meanwhile: the deadline has moved. */
-		hak_timer_set(r, r->fsm.deadline);
+		/* Early, or heard something meanwhile: the deadline has moved. */
+		u64 at = wake_at(r, now);
+
+		if (at == r->fsm.deadline && r->hd &&
+		    r->fsm.state == HAK_STATE_BACKUP)
+			hak_dev_listen_early(r->hd);
+		hak_timer_set(r, at);
 		return false;
 	}
 	return r->fsm.state == HAK_STATE_ACTIVE || drained_locked(r, now, drain);

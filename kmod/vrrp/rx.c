@@ -24,14 +24,16 @@
  *	only thing that may come back to a hook, is the last thing that is done
  * @adv: the advert in hand
  * @buf: its bytes where the skb is not linear
- * @seen: network header of the last advert that the ingress hook took
+ * @seen: network header of the last advert that the ingress hook or the tap took
  * @seen_at: jiffies
+ * @by_tap: it was the tap, and the hook has not seen it since
  */
 struct rx_scratch {
 	struct hak_vrrp_advert adv;
 	u8 buf[HAK_VRRP_MAX_LEN];
 	const void *seen;
 	unsigned long seen_at;
+	bool by_tap;
 };
 static DEFINE_PER_CPU(struct rx_scratch, scratch);
 
@@ -110,6 +112,40 @@ static const struct iphdr *vrrp_header(const struct sk_buff *skb,
 	return iph;
 }
 
+static bool seen_before(const struct rx_scratch *s, const void *header)
+{
+	return s->seen == header && time_in_range(jiffies, s->seen_at, s->seen_at);
+}
+
+static void take(struct hak_dev *hd, struct sk_buff *skb, const struct iphdr *iph,
+		 bool by_tap)
+{
+	struct rx_scratch *s = this_cpu_ptr(&scratch);
+
+	s->seen = skb_network_header(skb);
+	s->seen_at = jiffies;
+	s->by_tap = by_tap;
+	rx_message(hd, skb, iph, skb_network_offset(skb) + iph->ihl * 4);
+}
+
+int hak_rx_tap(struct sk_buff *skb, struct net_device *dev,
+	       struct packet_type *pt, struct net_device *orig_dev)
+{
+	union ip_header buf;
+	const struct iphdr *iph = NULL;
+
+	if (skb->protocol == htons(ETH_P_IP) && !skb_vlan_tag_present(skb))
+		iph = vrrp_header(skb, &buf);
+	if (iph) {
+		struct hak_dev *hd = pt->af_packet_priv;
+
+		WRITE_ONCE(hd->tap_seen, jiffies);
+		take(hd, skb, iph, true);
+	}
+	consume_skb(skb);
+	return 0;
+}
+
 unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
@@ -124,9 +160,14 @@ unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
 	if (!iph || skb_vlan_tag_present(skb))
 		return NF_ACCEPT;
 	s = this_cpu_ptr(&scratch);
-	s->seen = skb_network_header(skb);
-	s->seen_at = jiffies;
-	rx_message(priv, skb, iph, skb_network_offset(skb) + iph->ihl * 4);
+	if (s->by_tap && seen_before(s, skb_network_header(skb))) {
+		struct hak_dev *hd = priv;
+
+		s->by_tap = false;
+		WRITE_ONCE(hd->hook_seen, jiffies);
+		return NF_ACCEPT;
+	}
+	take(priv, skb, iph, false);
 	/* Others may want to hear it: a bridge, a daemon with another VRID. */
 	return NF_ACCEPT;
 }
@@ -148,7 +189,7 @@ static unsigned int hak_rx_prerouting(void *priv, struct sk_buff *skb,
 	if (iph->protocol != HAK_VRRP_PROTO)
 		return NF_ACCEPT;
 	s = this_cpu_ptr(&scratch);
-	if (s->seen == iph && time_in_range(jiffies, s->seen_at, s->seen_at)) {
+	if (seen_before(s, iph)) {
 		s->seen = NULL;
 		return NF_ACCEPT;
 	}

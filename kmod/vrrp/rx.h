@@ -6,6 +6,8 @@
 #include <linux/skbuff.h>
 
 struct hak_net;
+struct net_device;
+struct packet_type;
 
 /**
  * hak_rx_ingress() - the ingress hook of a device
@@ -18,6 +20,19 @@ struct hak_net;
  */
 unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state);
+
+/**
+ * hak_rx_tap() - the tap of a device whose adverts are missed
+ * @skb: frame, consumed
+ * @dev: device
+ * @pt: hak_dev.tap
+ * @orig_dev: device
+ *
+ * Context: softirq.
+ * Return: 0.
+ */
+int hak_rx_tap(struct sk_buff *skb, struct net_device *dev,
+	       struct packet_type *pt, struct net_device *orig_dev);
 
 /**
  * hak_rx_get_hooks() - the hooks of a namespace that has routers

@@ -165,7 +165,6 @@ netdev_egress() {
 }
 
 tc_ingress_drop() {
-	skip "a drop by tc stands before the ingress hook"
 	begin
 	both "tc qdisc add dev eth0 clsact && tc filter add dev eth0 ingress protocol ip u32 match ip protocol 112 0xff action drop"
 	judge "tc ingress drop" tc_stops ingress
