@@ -208,9 +208,9 @@ pair_destroy() {
 # port_leave PORT: a crash as the others see it, with carrier kept; port_join
 port_leave() { ip -n "$SW" link set "$1" nomaster; }
 port_join() { ip -n "$SW" link set "$1" master br0; }
-# The same for the others, but without holding the RTNL of the whole guest for
-# the 100 ms and more that taking a port from a bridge costs: on a machine of
-# its own the survivor would not wait for that.
+# The same for the others, but without holding the RTNL of the whole guest while
+# a port is taken from a bridge (10 ms were measured): on a machine of its own the
+# survivor would not wait for that.
 PORT_SHUT="bridge link set dev p1 state 0" PORT_OPEN="bridge link set dev p1 state 3"
 export PORT_SHUT PORT_OPEN
 
