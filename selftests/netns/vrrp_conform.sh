@@ -587,6 +587,8 @@ r040_superior() {
 	sleep 50
 	send prio=200
 	mark s
+	# the one more that tells the winner of its rival
+	expect advert 0 1 from s
 	sleep 10
 	run [ -z "\$(ip -n $D -o addr show to $VIP/32)" ]
 	none advert 1 700 from s
@@ -602,6 +604,7 @@ r041_equal_priority() {
 	sleep 50
 	send prio=100 src=$HI
 	mark s
+	expect advert 0 1 from s
 	none advert 1 700 from s
 	expect advert $AD from s
 	mark a
@@ -629,6 +632,7 @@ r042_unsigned_compare() {
 	assert src=192.0.2.127
 	send prio=100 src=192.0.2.128
 	mark s
+	expect advert 0 1 from s
 	none advert 1 700 from s
 	expect advert $AD from s
 	END
@@ -701,7 +705,9 @@ r047_superior_once_learned() {
 	play <<-END
 	wait advert within 5s
 	send prio=200 int=100
-	expect advert 3609.3 3611.4
+	mark s
+	expect advert 0 1 from s
+	expect advert 3609.3 3611.4 from s
 	END
 }
 
@@ -731,6 +737,7 @@ r050_owner_hears_owner() {
 	wait advert within 5s
 	send prio=255 src=$HI
 	mark s
+	expect advert 0 1 from s
 	none advert 1 590 from s
 	expect advert 600.7 602.9 from s
 	sleep 50
