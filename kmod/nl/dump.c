@@ -42,6 +42,7 @@ struct cursor {
  * @cur: in @cb
  * @cmd: HAK_CMD_*
  * @info: scratch space for routers, or NULL
+ * @grow: nothing fitted; the next buffer will be larger
  */
 struct walk {
 	struct sk_buff *skb;
@@ -50,6 +51,7 @@ struct walk {
 	struct cursor *cur;
 	u8 cmd;
 	struct hak_router_info *info;
+	bool grow;
 };
 
 static struct cursor *cursor(struct netlink_callback *cb)
@@ -135,12 +137,16 @@ static int walk_routers(struct walk *w, const char *only, router_fn *show)
 }
 
 /*
- * A dump that filled its buffer goes on in the next call. One whose next
- * object does not even fit an empty buffer ends with the error; that takes an
- * object that grew after the buffer was allocated for it.
+ * A dump that filled its buffer goes on in the next call. When the next object
+ * does not even fit an empty buffer, because it grew or changed places after
+ * the buffer was allocated, the call is filled with a message that readers skip
+ * (RFC 3549, 2.3.2.1): returning nothing would end the dump.
  */
 static int dump_result(struct walk *w, int err)
 {
+	if (err == -EMSGSIZE && !w->skb->len && w->grow)
+		nlmsg_put(w->skb, NETLINK_CB(w->cb->skb).portid,
+			  w->cb->nlh->nlmsg_seq, NLMSG_NOOP, 0, NLM_F_MULTI);
 	if (err == -EMSGSIZE && w->skb->len)
 		return w->skb->len;
 	w->cur->done = true;
@@ -169,8 +175,10 @@ static int show_router(struct walk *w, struct hak_router *r)
 
 	if (hdr)
 		err = walk_end(w, hdr, hak_nl_fill_router(w->skb, r, w->info));
-	if (err)	/* the next buffer is allocated for it */
-		w->cb->min_dump_alloc = max(w->cb->min_dump_alloc, room);
+	if (err && room > w->cb->min_dump_alloc) {
+		w->cb->min_dump_alloc = room;	/* the next buffer's size */
+		w->grow = true;
+	}
 	return err;
 }
 

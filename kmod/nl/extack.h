@@ -8,7 +8,7 @@
  * hak_nl_text() - a formatted sentence that outlives the request
  * @fmt: as printk
  *
- * Context: any.
+ * Context: process; does not sleep.
  * Return: never NULL; valid as long as extack.c says.
  */
 const char *hak_nl_text(const char *fmt, ...) __printf(1, 2);

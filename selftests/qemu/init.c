@@ -333,6 +333,21 @@ static void lo_up(void)
 	close(fd);
 }
 
+/*
+ * The first user of receive timestamps (ping, tcpdump) makes the kernel patch
+ * its receive path, and the last one makes it patch it back. QEMU 7.2 with a
+ * thread per emulated CPU may go on with the half-patched code it translated in
+ * that moment, for ever, on both CPUs, if packets are under way. One socket that
+ * stays open keeps the code as it is.
+ */
+static void keep_timestamps(void)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), on = 1;
+
+	if (fd >= 0)
+		setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof(on));
+}
+
 /* The virtio port of that name, as /dev/vport0p1 or the like. */
 static int open_port(const char *name)
 {
@@ -760,6 +775,7 @@ int main(void)
 	switch_root();
 	mount_rest();
 	lo_up();
+	keep_timestamps();
 	clearenv();
 	for (i = 0; env[i]; i++)
 		putenv(env[i]);
