@@ -28,6 +28,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -102,10 +103,11 @@ static void put_file(const char *path, const char *text)
 {
 	int f = open(path, O_WRONLY | O_CLOEXEC);
 
-	if (f < 0 || write(f, text, strlen(text)) < 0)
+	if (f < 0 || write(f, text, strlen(text)) < 0) {
 		fprintf(stderr, "nlfail: %s: %s\n", path, strerror(errno));
-	if (f >= 0)
-		close(f);
+		exit(2);
+	}
+	close(f);
 }
 
 /* Fail allocations that may sleep as well, and do not print a trace of each. */
@@ -119,6 +121,9 @@ static void setup_injection(void)
 	char path[128];
 	size_t i;
 
+	/* ip netns exec gives us a /sys of our own, without it. */
+	if (access("/sys/kernel/debug/failslab", F_OK))
+		mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
 	for (i = 0; i < N(off); i++) {
 		snprintf(path, sizeof(path), "/sys/kernel/debug/%s", off[i]);
 		put_file(path, strstr(off[i], "ignore") ? "N" : "0");
