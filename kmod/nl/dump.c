@@ -140,7 +140,7 @@ static int walk_routers(struct walk *w, const char *only, router_fn *show)
  * A dump that filled its buffer goes on in the next call. When the next object
  * does not even fit an empty buffer, because it grew or changed places after
  * the buffer was allocated, the call is filled with a message that readers skip
- * (RFC 3549, 2.3.2.1): returning nothing would end the dump.
+ * (RFC 3549, NLMSG_NOOP): returning nothing would end the dump.
  */
 static int dump_result(struct walk *w, int err)
 {

@@ -46,7 +46,7 @@ routers() {
 	local r n=20
 	for r in 1 2 3 4 5 6; do
 		echo "router add R$r dev hg0 vrid $r"
-		# shellcheck disable=SC2046 # numbers
+		# shellcheck disable=SC2046,SC2086 # numbers
 		printf "vip add 198.51.$r.%s router R$r\n" $(seq $n)
 		n=$1
 	done
