@@ -142,11 +142,11 @@ enum hak_cmd {
  * @HAK_A_ALARM: nest of &enum hak_alarm_attr
  * @HAK_A_GROUP: nest, sync group
  * @HAK_A_ROUTE: nest, route that exists while Active
- * @HAK_A_POOL: nest
- * @HAK_A_SERVER: nest
- * @HAK_A_SERVICE: nest
- * @HAK_A_CONN: nest
- * @HAK_A_LB: nest
+ * @HAK_A_POOL: nest of &enum hak_pool_attr
+ * @HAK_A_SERVER: nest of &enum hak_server_attr
+ * @HAK_A_SERVICE: nest of &enum hak_service_attr
+ * @HAK_A_CONN: nest of &enum hak_conn_attr
+ * @HAK_A_LB: nest of &enum hak_lb_attr
  * @HAK_A_SYNC: nest
  */
 enum hak_attr {
@@ -182,12 +182,20 @@ enum hak_attr {
  * @HAK_A_OP_ROUTER: nest of &enum hak_router_attr, as HAK_A_ROUTER of that command
  * @HAK_A_OP_VIP: nest of &enum hak_vip_attr
  * @HAK_A_OP_TRACK: nest of &enum hak_track_attr
+ * @HAK_A_OP_POOL: nest of &enum hak_pool_attr
+ * @HAK_A_OP_SERVER: nest of &enum hak_server_attr
+ * @HAK_A_OP_SERVICE: nest of &enum hak_service_attr
+ * @HAK_A_OP_LB: nest of &enum hak_lb_attr
  */
 enum hak_op_attr {
 	HAK_A_OP_CMD = 1,
 	HAK_A_OP_ROUTER,
 	HAK_A_OP_VIP,
 	HAK_A_OP_TRACK,
+	HAK_A_OP_POOL,
+	HAK_A_OP_SERVER,
+	HAK_A_OP_SERVICE,
+	HAK_A_OP_LB,
 
 	__HAK_A_OP_MAX
 };
@@ -552,6 +560,259 @@ enum hak_history_attr {
 	__HAK_A_HISTORY_MAX
 };
 #define HAK_A_HISTORY_MAX (__HAK_A_HISTORY_MAX - 1)
+
+/** enum hak_scheduler - how a pool picks a server for a new connection */
+enum hak_scheduler {
+	HAK_SCHED_WRR = 1,	/* in turn, as often as the weight says */
+	HAK_SCHED_RR,		/* in turn */
+	HAK_SCHED_MH,		/* Maglev: by a hash of the client, the same on every node */
+
+	__HAK_SCHED_MAX
+};
+#define HAK_SCHED_MAX (__HAK_SCHED_MAX - 1)
+
+/** enum hak_method - how packets reach a server */
+enum hak_method {
+	HAK_METHOD_NAT = 1,	/* destination rewritten; replies pass here */
+	HAK_METHOD_FNAT,
+	HAK_METHOD_DR,
+	HAK_METHOD_IPIP,
+	HAK_METHOD_GRE,
+	HAK_METHOD_GUE,
+
+	__HAK_METHOD_MAX
+};
+#define HAK_METHOD_MAX (__HAK_METHOD_MAX - 1)
+
+/** enum hak_server_state - what the operator wants of a server */
+enum hak_server_state {
+	HAK_SERVER_UP = 1,
+	HAK_SERVER_DRAIN,	/* no new connections; those it has go on */
+	HAK_SERVER_DOWN,	/* the same, and its connections end */
+
+	__HAK_SERVER_STATE_MAX
+};
+#define HAK_SERVER_STATE_MAX (__HAK_SERVER_STATE_MAX - 1)
+
+/** enum hak_conn_state - state of a connection */
+enum hak_conn_state {
+	HAK_CONN_NONE = 1,	/* no state is kept: UDP */
+	HAK_CONN_SYN_SENT,	/* the client's SYN was seen */
+	HAK_CONN_SYN_RECV,	/* and the server's */
+	HAK_CONN_ESTABLISHED,
+	HAK_CONN_FIN_WAIT,	/* one side has closed */
+	HAK_CONN_CLOSING,	/* both have */
+	HAK_CONN_TIME_WAIT,
+	HAK_CONN_CLOSE,		/* reset */
+
+	__HAK_CONN_STATE_MAX
+};
+#define HAK_CONN_STATE_MAX (__HAK_CONN_STATE_MAX - 1)
+
+/**
+ * enum hak_lb_stat - counters of a server or a service, all u64
+ * @HAK_A_LB_STAT_CONNS: connections made
+ * @HAK_A_LB_STAT_PACKETS_IN: from clients
+ * @HAK_A_LB_STAT_BYTES_IN: of IP, from clients
+ * @HAK_A_LB_STAT_PACKETS_OUT: to clients
+ * @HAK_A_LB_STAT_BYTES_OUT: of IP, to clients
+ */
+enum hak_lb_stat {
+	HAK_A_LB_STAT_PAD = 1,
+	HAK_A_LB_STAT_CONNS,
+	HAK_A_LB_STAT_PACKETS_IN,
+	HAK_A_LB_STAT_BYTES_IN,
+	HAK_A_LB_STAT_PACKETS_OUT,
+	HAK_A_LB_STAT_BYTES_OUT,
+
+	__HAK_A_LB_STAT_MAX
+};
+#define HAK_A_LB_STAT_MAX (__HAK_A_LB_STAT_MAX - 1)
+
+/**
+ * enum hak_pool_attr - a pool of servers
+ * @HAK_A_POOL_NAME: string
+ * @HAK_A_POOL_SCHEDULER: u32, &enum hak_scheduler
+ * @HAK_A_POOL_METHOD: u32, &enum hak_method
+ * @HAK_A_POOL_HASH_SIZE: u32, entries of the table of mh, a prime, default 65537
+ * @HAK_A_POOL_HASH_PORT: u32, 0 or 1, mh looks at the client's port too
+ * @HAK_A_POOL_QUORUM: u32, servers that must be up, 1-65535, default 1
+ * @HAK_A_POOL_CHECKS: nest of HAK_A_POOL_CHECK; replaces the list; empty: none
+ * @HAK_A_POOL_CHECK: string, name of a check that hakcheck runs for each of its servers
+ * @HAK_A_POOL_SERVERS: u32, how many it has; replies
+ * @HAK_A_POOL_UP: u32, of these, how many take new connections; replies
+ * @HAK_A_POOL_USERS: u32, services that name it; replies
+ */
+enum hak_pool_attr {
+	HAK_A_POOL_NAME = 1,
+	HAK_A_POOL_SCHEDULER,
+	HAK_A_POOL_METHOD,
+	HAK_A_POOL_HASH_SIZE,
+	HAK_A_POOL_HASH_PORT,
+	HAK_A_POOL_QUORUM,
+	HAK_A_POOL_CHECKS,
+	HAK_A_POOL_CHECK,
+
+	HAK_A_POOL_SERVERS,
+	HAK_A_POOL_UP,
+	HAK_A_POOL_USERS,
+
+	__HAK_A_POOL_MAX
+};
+#define HAK_A_POOL_MAX (__HAK_A_POOL_MAX - 1)
+
+/**
+ * enum hak_server_attr - a server of a pool
+ *
+ * Its pool, address and port name it.
+ *
+ * @HAK_A_SERVER_POOL: string
+ * @HAK_A_SERVER_ADDRESS: binary address
+ * @HAK_A_SERVER_PORT: u32, 0: the port of the service; default 0
+ * @HAK_A_SERVER_WEIGHT: u32, 0-65535, default 1
+ * @HAK_A_SERVER_STATE: u32, &enum hak_server_state, the operator's
+ * @HAK_A_SERVER_CHECKS: nest of HAK_A_SERVER_CHECK; replaces the list; empty: none
+ * @HAK_A_SERVER_CHECK: string, name of a check
+ * @HAK_A_SERVER_REPORT: u32, &enum hak_track_state, the checks'; SERVER_REPORT
+ *	and replies. VALUE: up, with HAK_A_SERVER_VALUE as its weight
+ * @HAK_A_SERVER_VALUE: u32, 0-65535, with report VALUE
+ * @HAK_A_SERVER_REASON: string; SERVER_REPORT and replies
+ * @HAK_A_SERVER_REPORTED: u64 ns since the last report; absent before the first
+ * @HAK_A_SERVER_SINCE: u64, wall clock in ns since 1970, when it came into or
+ *	went out of service; replies
+ * @HAK_A_SERVER_CONNS: u32, connections it has; replies
+ * @HAK_A_SERVER_STATS: nest of &enum hak_lb_stat
+ */
+enum hak_server_attr {
+	HAK_A_SERVER_PAD = 1,
+	HAK_A_SERVER_POOL,
+	HAK_A_SERVER_ADDRESS,
+	HAK_A_SERVER_PORT,
+	HAK_A_SERVER_WEIGHT,
+	HAK_A_SERVER_STATE,
+	HAK_A_SERVER_CHECKS,
+	HAK_A_SERVER_CHECK,
+
+	HAK_A_SERVER_REPORT,
+	HAK_A_SERVER_VALUE,
+	HAK_A_SERVER_REASON,
+	HAK_A_SERVER_REPORTED,
+	HAK_A_SERVER_SINCE,
+	HAK_A_SERVER_CONNS,
+	HAK_A_SERVER_STATS,
+
+	__HAK_A_SERVER_MAX
+};
+#define HAK_A_SERVER_MAX (__HAK_A_SERVER_MAX - 1)
+
+/**
+ * enum hak_service_attr - an address and port that is balanced
+ *
+ * Its protocol, address and port name it.
+ *
+ * @HAK_A_SERVICE_PROTO: u32, IPPROTO_TCP or IPPROTO_UDP
+ * @HAK_A_SERVICE_ADDRESS: binary address
+ * @HAK_A_SERVICE_PORT: u32, 1-65535
+ * @HAK_A_SERVICE_POOL: string
+ * @HAK_A_SERVICE_FIREWALL: u32, 0 or 1, new connections pass the host's input
+ *	rules first; default 1
+ * @HAK_A_SERVICE_TIMEOUT: u64 ns, 1 s to 7 days, idle connections; 0: the
+ *	default of the protocol, 15 minutes for TCP, 5 minutes for UDP
+ * @HAK_A_SERVICE_TIMEOUT_FIN: u64 ns, 1 s to 7 days, TCP after a FIN; 0: 2 minutes
+ * @HAK_A_SERVICE_ACTIVE: u32, 0 or 1, it works here now: the router of its
+ *	address is Active here, or no router has it; replies
+ * @HAK_A_SERVICE_CONNS: u32, connections it has; replies
+ * @HAK_A_SERVICE_STATS: nest of &enum hak_lb_stat
+ */
+enum hak_service_attr {
+	HAK_A_SERVICE_PAD = 1,
+	HAK_A_SERVICE_PROTO,
+	HAK_A_SERVICE_ADDRESS,
+	HAK_A_SERVICE_PORT,
+	HAK_A_SERVICE_POOL,
+	HAK_A_SERVICE_FIREWALL,
+	HAK_A_SERVICE_TIMEOUT,
+	HAK_A_SERVICE_TIMEOUT_FIN,
+
+	HAK_A_SERVICE_ACTIVE,
+	HAK_A_SERVICE_CONNS,
+	HAK_A_SERVICE_STATS,
+
+	__HAK_A_SERVICE_MAX
+};
+#define HAK_A_SERVICE_MAX (__HAK_A_SERVICE_MAX - 1)
+
+/**
+ * enum hak_conn_attr - a connection; in requests, what to look for
+ * @HAK_A_CONN_PROTO: u32
+ * @HAK_A_CONN_CLIENT: binary address
+ * @HAK_A_CONN_CLIENT_PREFIX_LEN: u32, 0-32, requests; default one host
+ * @HAK_A_CONN_CLIENT_PORT: u32; replies
+ * @HAK_A_CONN_ADDRESS: binary address, of the service
+ * @HAK_A_CONN_PORT: u32, of the service
+ * @HAK_A_CONN_SERVER: binary address
+ * @HAK_A_CONN_SERVER_PORT: u32; in requests 0 or absent: any
+ * @HAK_A_CONN_STATE: u32, &enum hak_conn_state
+ * @HAK_A_CONN_LIMIT: u32, at most so many; requests
+ * @HAK_A_CONN_COUNT: u32, how many there were; the last message of CONN_GET with
+ *	a limit of 0, and the reply of CONN_DEL
+ * @HAK_A_CONN_EXPIRES: u64 ns; replies
+ */
+enum hak_conn_attr {
+	HAK_A_CONN_PAD = 1,
+	HAK_A_CONN_PROTO,
+	HAK_A_CONN_CLIENT,
+	HAK_A_CONN_CLIENT_PREFIX_LEN,
+	HAK_A_CONN_CLIENT_PORT,
+	HAK_A_CONN_ADDRESS,
+	HAK_A_CONN_PORT,
+	HAK_A_CONN_SERVER,
+	HAK_A_CONN_SERVER_PORT,
+	HAK_A_CONN_STATE,
+	HAK_A_CONN_LIMIT,
+	HAK_A_CONN_COUNT,
+	HAK_A_CONN_EXPIRES,
+
+	__HAK_A_CONN_MAX
+};
+#define HAK_A_CONN_MAX (__HAK_A_CONN_MAX - 1)
+
+/**
+ * enum hak_lb_attr - the balancer of a namespace
+ * @HAK_A_LB_HOOK: s32 in a u32, priority at PRE_ROUTING, default -450
+ * @HAK_A_LB_MAXCONN: u32, most connections, default 1,048,576
+ * @HAK_A_LB_CONNS: u32, connections now; replies
+ * @HAK_A_LB_DROPS: nest of &enum hak_lb_drop, u64 each; replies
+ */
+enum hak_lb_attr {
+	HAK_A_LB_HOOK = 1,
+	HAK_A_LB_MAXCONN,
+
+	HAK_A_LB_CONNS,
+	HAK_A_LB_DROPS,
+
+	__HAK_A_LB_MAX
+};
+#define HAK_A_LB_MAX (__HAK_A_LB_MAX - 1)
+
+/** enum hak_lb_drop - why a packet of the balancer was dropped; one counter each */
+enum hak_lb_drop {
+	HAK_LB_DROP_PAD = 1,
+	HAK_LB_DROP_NO_SERVER,		/* nobody in the pool takes connections */
+	HAK_LB_DROP_MAXCONN,		/* the table is full */
+	HAK_LB_DROP_NO_MEMORY,
+	HAK_LB_DROP_COLLISION,		/* the server sees that client port already */
+	HAK_LB_DROP_MALFORMED,		/* header lengths that cannot be */
+	HAK_LB_DROP_NO_ROUTE,		/* to the server or the client */
+	HAK_LB_DROP_TTL,		/* expired here, ICMP sent */
+	HAK_LB_DROP_MTU,		/* too big and DF, ICMP sent */
+	HAK_LB_DROP_POLICY,		/* xfrm */
+	HAK_LB_DROP_NOT_SYN,		/* a TCP packet of no connection */
+	HAK_LB_DROP_SERVER_DOWN,	/* of a connection whose server is down */
+
+	__HAK_LB_DROP_MAX
+};
+#define HAK_LB_DROP_MAX (__HAK_LB_DROP_MAX - 1)
 
 /** enum hak_alarm_kind - what is wrong */
 enum hak_alarm_kind {
