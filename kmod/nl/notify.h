@@ -11,7 +11,9 @@
 #include <linux/hak.h>
 
 struct hak_net;
+struct hak_pool;
 struct hak_router;
+struct hak_service;
 struct hak_track;
 struct hak_change_rec;
 struct hak_alarm_rec;
@@ -53,6 +55,57 @@ void hak_notify_report(struct hak_net *hn, struct hak_track *t);
 /* An alarm was raised, or is raised again after some time. @r or @t is set. */
 void hak_notify_alarm(struct hak_net *hn, struct hak_router *r,
 		      struct hak_track *t, const struct hak_alarm_rec *rec);
+
+/**
+ * hak_notify_pool() - something happened to a pool, HAK_CMD_POOL_NTF
+ * @hn: namespace
+ * @pool: still or already whole
+ * @op: what happened; SET when it came to or fell below its quorum, too
+ * @reason: one sentence, or NULL: "added", "changed" or "removed"
+ *
+ * To the group HAK_MCGRP_LB. Calls hak_pool_info(), which must not sleep.
+ * Context: process, cfg_mutex held, and no lock that hak_pool_info() takes.
+ */
+void hak_notify_pool(struct hak_net *hn, struct hak_pool *pool,
+		     enum hak_notify_op op, const char *reason);
+
+/**
+ * hak_notify_server() - something happened to a server, HAK_CMD_SERVER_NTF
+ * @hn: namespace
+ * @pool: its pool
+ * @index: in the servers of hak_pool_cfg() as that is now: before the new
+ *	configuration is published for one that is removed, afterwards for the others
+ * @op: what happened; SET for a report and when it came into or went out of
+ *	service, too
+ * @reason: one sentence, or NULL: "added", "changed" or "removed"
+ *
+ * To the group HAK_MCGRP_LB. Calls hak_server_info(), which must not sleep.
+ * Context: process, cfg_mutex held, and no lock that hak_server_info() takes.
+ */
+void hak_notify_server(struct hak_net *hn, struct hak_pool *pool, u32 index,
+		       enum hak_notify_op op, const char *reason);
+
+/**
+ * hak_notify_service() - something happened to a service, HAK_CMD_SERVICE_NTF
+ * @hn: namespace
+ * @service: still or already whole
+ * @op: what happened; SET when it began or ceased to work here, too
+ * @reason: one sentence, or NULL: "added", "changed" or "removed"
+ *
+ * To the group HAK_MCGRP_LB. Calls hak_service_info(), which must not sleep.
+ * Context: process, cfg_mutex held, and no lock that hak_service_info() takes.
+ */
+void hak_notify_service(struct hak_net *hn, struct hak_service *service,
+			enum hak_notify_op op, const char *reason);
+
+/**
+ * hak_notify_lb() - the configuration of the balancer changed, HAK_CMD_LB_NTF
+ * @hn: namespace
+ *
+ * To the group HAK_MCGRP_LB. Calls hak_lb_info(), which must not sleep.
+ * Context: process, cfg_mutex held, and no lock that hak_lb_info() takes.
+ */
+void hak_notify_lb(struct hak_net *hn);
 
 /* The configuration has a new generation or tag, HAK_CMD_CONFIG_NTF. cfg_mutex held. */
 void hak_notify_config(struct hak_net *hn);
