@@ -14,23 +14,31 @@
 #include "notify.h"
 
 #define BITS_MIN	2
-#define BITS_MAX	12	/* 4,096 routers, one to a bucket */
+#define BITS_MAX	14	/* 16,384 services, one to a bucket */
 
-enum { BY_NAME, BY_KEY, BY_TRACK, N_PARTS };
-
-static struct hlist_head *bucket(struct hak_nl_batch *b, int part, u32 hash)
+struct hlist_head *hak_nl_batch_bucket(struct hak_nl_batch *b,
+				       enum hak_nl_part part, u32 hash)
 {
 	return &b->hash[(part << b->bits) + (hash & ((1U << b->bits) - 1))];
 }
 
-static u32 name_hash(const char *name)
+static struct hlist_head *by_name(struct hak_nl_batch *b, const char *name)
 {
-	return jhash(name, strlen(name), 0);
+	return hak_nl_batch_bucket(b, HAK_NL_ROUTER_NAMES,
+				   jhash(name, strlen(name), 0));
 }
 
-static u32 key_hash(const char *dev, u8 vrid)
+static struct hlist_head *by_key(struct hak_nl_batch *b, const char *dev,
+				 u8 vrid)
 {
-	return jhash(dev, strlen(dev), vrid);
+	return hak_nl_batch_bucket(b, HAK_NL_ROUTER_KEYS,
+				   jhash(dev, strlen(dev), vrid));
+}
+
+static struct hlist_head *by_track(struct hak_nl_batch *b, const char *name)
+{
+	return hak_nl_batch_bucket(b, HAK_NL_TRACK_NAMES,
+				   jhash(name, strlen(name), 0));
 }
 
 static struct hak_nl_router *entry_new(struct hak_nl_batch *b,
@@ -49,8 +57,8 @@ static struct hak_nl_router *entry_new(struct hak_nl_batch *b,
 	strscpy(e->dev, cfg->dev, sizeof(e->dev));
 	e->vrid = cfg->vrid;
 	list_add_tail(&e->list, &b->routers);
-	hlist_add_head(&e->by_name, bucket(b, BY_NAME, name_hash(e->name)));
-	hlist_add_head(&e->by_key, bucket(b, BY_KEY, key_hash(e->dev, e->vrid)));
+	hlist_add_head(&e->by_name, by_name(b, e->name));
+	hlist_add_head(&e->by_key, by_key(b, e->dev, e->vrid));
 	return e;
 }
 
@@ -71,7 +79,7 @@ struct hak_nl_router *hak_nl_batch_router(struct hak_nl_batch *b,
 	struct hak_router *live;
 	bool deleted = false;
 
-	hlist_for_each_entry(e, bucket(b, BY_NAME, name_hash(name)), by_name) {
+	hlist_for_each_entry(e, by_name(b, name), by_name) {
 		if (strcmp(e->name, name))
 			continue;
 		if (e->ch.cfg)
@@ -89,7 +97,7 @@ struct hak_nl_router *hak_nl_batch_router_key(struct hak_nl_batch *b,
 	struct hak_router *live;
 	bool deleted = false;
 
-	hlist_for_each_entry(e, bucket(b, BY_KEY, key_hash(dev, vrid)), by_key) {
+	hlist_for_each_entry(e, by_key(b, dev, vrid), by_key) {
 		if (e->vrid != vrid || strcmp(e->dev, dev))
 			continue;
 		if (e->ch.cfg)
@@ -122,7 +130,7 @@ struct hak_nl_router *hak_nl_batch_staged(struct hak_nl_batch *b,
 	const char *name = hak_router_cfg(r)->name;
 	struct hak_nl_router *e;
 
-	hlist_for_each_entry(e, bucket(b, BY_NAME, name_hash(name)), by_name)
+	hlist_for_each_entry(e, by_name(b, name), by_name)
 		if (e->ch.router == r)
 			return e;
 	return NULL;
@@ -131,10 +139,9 @@ struct hak_nl_router *hak_nl_batch_staged(struct hak_nl_batch *b,
 struct hak_nl_router *hak_nl_batch_same_key(struct hak_nl_batch *b,
 					    const struct hak_nl_router *e)
 {
-	u32 hash = key_hash(e->dev, e->vrid);
 	struct hak_nl_router *i;
 
-	hlist_for_each_entry(i, bucket(b, BY_KEY, hash), by_key)
+	hlist_for_each_entry(i, by_key(b, e->dev, e->vrid), by_key)
 		if (i != e && i->ch.cfg && i->vrid == e->vrid &&
 		    !strcmp(i->dev, e->dev))
 			return i;
@@ -146,7 +153,7 @@ static struct hak_nl_track *track_staged(struct hak_nl_batch *b,
 {
 	struct hak_nl_track *e;
 
-	hlist_for_each_entry(e, bucket(b, BY_TRACK, name_hash(name)), by_name)
+	hlist_for_each_entry(e, by_track(b, name), by_name)
 		if (!strcmp(e->ch.cfg.name, name))
 			return e;
 	return NULL;
@@ -163,7 +170,7 @@ static struct hak_nl_track *track_entry(struct hak_nl_batch *b,
 	e->ch.track = live;
 	e->ch.cfg = *cfg;
 	list_add_tail(&e->list, &b->tracks);
-	hlist_add_head(&e->by_name, bucket(b, BY_TRACK, name_hash(cfg->name)));
+	hlist_add_head(&e->by_name, by_track(b, cfg->name));
 	return e;
 }
 
@@ -219,8 +226,9 @@ static int batch_init(struct hak_nl_batch *b, struct hak_net *hn,
 	INIT_LIST_HEAD(&b->tracks);
 	INIT_LIST_HEAD(&b->ch.routers);
 	INIT_LIST_HEAD(&b->ch.tracks);
+	hak_nl_batch_lb_init(b);
 	b->bits = clamp_t(unsigned int, fls(n_ops), BITS_MIN, BITS_MAX);
-	b->hash = kvcalloc(N_PARTS << b->bits, sizeof(*b->hash),
+	b->hash = kvcalloc(HAK_NL_N_PARTS << b->bits, sizeof(*b->hash),
 			   GFP_KERNEL_ACCOUNT);
 	return b->hash ? 0 : -ENOMEM;
 }
@@ -250,6 +258,7 @@ static void batch_free(struct hak_nl_batch *b)
 		router_forget(r);
 	list_for_each_entry_safe(t, nt, &b->tracks, list)
 		track_forget(t);
+	hak_nl_batch_lb_free(b);
 	kvfree(b->hash);
 }
 
@@ -292,6 +301,7 @@ static void batch_reduce(struct hak_nl_batch *b)
 	list_for_each_entry_safe(t, nt, &b->tracks, list)
 		if (track_idle(t))
 			track_forget(t);
+	hak_nl_batch_lb_reduce(b);
 }
 
 /*
@@ -315,32 +325,61 @@ static void batch_list(struct hak_nl_batch *b)
 	}
 }
 
+static bool vrrp_changed(const struct hak_nl_batch *b)
+{
+	return !list_empty(&b->routers) || !list_empty(&b->tracks);
+}
+
+/* Both halves or none. */
+static int batch_prepare(struct hak_nl_batch *b)
+{
+	int err = 0;
+
+	if (vrrp_changed(b)) {
+		batch_list(b);
+		err = hak_vrrp_prepare(b->hn, &b->ch, b->extack);
+	}
+	if (err || !hak_nl_batch_lb_changed(b))
+		return err;
+	hak_nl_batch_lb_list(b);
+	err = hak_lb_prepare(b->hn, &b->lb_ch, b->extack);
+	if (err && vrrp_changed(b))
+		hak_vrrp_abort(b->hn, &b->ch);
+	return err;
+}
+
+static void batch_publish(struct hak_nl_batch *b)
+{
+	struct hak_nl_router *r;
+
+	if (vrrp_changed(b)) {
+		hak_vrrp_commit(b->hn, &b->ch);
+		list_for_each_entry(r, &b->routers, list)
+			r->ch.cfg = NULL;	/* the router's now */
+	}
+	if (hak_nl_batch_lb_changed(b)) {
+		hak_lb_commit(b->hn, &b->lb_ch);
+		hak_nl_batch_lb_taken(b);
+	}
+}
+
 static int batch_commit(struct hak_nl_batch *b, const char *tag)
 {
-	bool changed = !list_empty(&b->routers) || !list_empty(&b->tracks);
 	struct hak_net *hn = b->hn;
-	struct hak_nl_router *r;
 	int err;
 
-	if (changed) {
-		batch_list(b);
-		err = hak_vrrp_prepare(hn, &b->ch, b->extack);
-		if (err)
-			return err;
-	} else if (!tag) {
+	if (!vrrp_changed(b) && !hak_nl_batch_lb_changed(b) && !tag)
 		return 0;
-	}
+	err = batch_prepare(b);
+	if (err)
+		return err;
 	/* Events of the commit already tell the new generation. */
 	WRITE_ONCE(hn->generation, hn->generation + 1);
 	if (tag) {
 		strscpy(hn->tag, tag, sizeof(hn->tag));
 		hn->tag_time = ktime_get_real_ns();
 	}
-	if (changed) {
-		hak_vrrp_commit(hn, &b->ch);
-		list_for_each_entry(r, &b->routers, list)
-			r->ch.cfg = NULL;	/* the router's now */
-	}
+	batch_publish(b);
 	hak_notify_config(hn);
 	return 0;
 }
@@ -366,6 +405,26 @@ static int batch_op(struct hak_nl_batch *b, const struct hak_nl_op *op)
 		return hak_nl_track_set(b, op);
 	case HAK_CMD_TRACK_DEL:
 		return hak_nl_track_del(b, op);
+	case HAK_CMD_POOL_NEW:
+		return hak_nl_pool_new(b, op);
+	case HAK_CMD_POOL_SET:
+		return hak_nl_pool_set(b, op);
+	case HAK_CMD_POOL_DEL:
+		return hak_nl_pool_del(b, op);
+	case HAK_CMD_SERVER_NEW:
+		return hak_nl_server_new(b, op);
+	case HAK_CMD_SERVER_SET:
+		return hak_nl_server_set(b, op);
+	case HAK_CMD_SERVER_DEL:
+		return hak_nl_server_del(b, op);
+	case HAK_CMD_SERVICE_NEW:
+		return hak_nl_service_new(b, op);
+	case HAK_CMD_SERVICE_SET:
+		return hak_nl_service_set(b, op);
+	case HAK_CMD_SERVICE_DEL:
+		return hak_nl_service_del(b, op);
+	case HAK_CMD_LB_SET:
+		return hak_nl_lb_set(b, op);
 	}
 	return hak_nl_refuse(b->extack, op->attr, -EOPNOTSUPP,
 			     "command %u is not in this version of hak or not for a batch",
@@ -408,7 +467,48 @@ static int locked(struct genl_info *info,
 	return err;
 }
 
-/* The object's nest of a single command is at the top level. */
+/*
+ * The nests of a single command are at the top level; attrs ends with the last
+ * one that the command's policy knows.
+ */
+static void pick_nests(struct hak_nl_op *op, struct nlattr **attrs)
+{
+	switch (op->cmd) {
+	case HAK_CMD_VIP_NEW:
+		op->router = attrs[HAK_A_ROUTER];
+		fallthrough;
+	case HAK_CMD_VIP_SET:
+	case HAK_CMD_VIP_DEL:
+		op->vip = attrs[HAK_A_VIP];
+		break;
+	case HAK_CMD_TRACK_NEW:
+	case HAK_CMD_TRACK_SET:
+	case HAK_CMD_TRACK_DEL:
+		op->track = attrs[HAK_A_TRACK];
+		break;
+	case HAK_CMD_POOL_NEW:
+	case HAK_CMD_POOL_SET:
+	case HAK_CMD_POOL_DEL:
+		op->pool = attrs[HAK_A_POOL];
+		break;
+	case HAK_CMD_SERVER_NEW:
+	case HAK_CMD_SERVER_SET:
+	case HAK_CMD_SERVER_DEL:
+		op->server = attrs[HAK_A_SERVER];
+		break;
+	case HAK_CMD_SERVICE_NEW:
+	case HAK_CMD_SERVICE_SET:
+	case HAK_CMD_SERVICE_DEL:
+		op->service = attrs[HAK_A_SERVICE];
+		break;
+	case HAK_CMD_LB_SET:
+		op->lb = attrs[HAK_A_LB];
+		break;
+	default:
+		op->router = attrs[HAK_A_ROUTER];
+	}
+}
+
 static int change_locked(struct hak_net *hn, struct genl_info *info)
 {
 	struct hak_nl_op op = {
@@ -417,22 +517,7 @@ static int change_locked(struct hak_net *hn, struct genl_info *info)
 	struct hak_nl_batch b;
 	int err;
 
-	switch (op.cmd) {
-	case HAK_CMD_VIP_NEW:
-		op.router = info->attrs[HAK_A_ROUTER];
-		fallthrough;
-	case HAK_CMD_VIP_SET:
-	case HAK_CMD_VIP_DEL:
-		op.vip = info->attrs[HAK_A_VIP];
-		break;
-	case HAK_CMD_TRACK_NEW:
-	case HAK_CMD_TRACK_SET:
-	case HAK_CMD_TRACK_DEL:
-		op.track = info->attrs[HAK_A_TRACK];
-		break;
-	default:
-		op.router = info->attrs[HAK_A_ROUTER];
-	}
+	pick_nests(&op, info->attrs);
 	err = batch_init(&b, hn, info->extack, 1);
 	if (!err)
 		err = batch_op(&b, &op);
@@ -476,6 +561,18 @@ static int apply_op(struct hak_nl_batch *b, const struct nlattr *attr)
 			break;
 		case HAK_A_OP_TRACK:
 			op.track = a;
+			break;
+		case HAK_A_OP_POOL:
+			op.pool = a;
+			break;
+		case HAK_A_OP_SERVER:
+			op.server = a;
+			break;
+		case HAK_A_OP_SERVICE:
+			op.service = a;
+			break;
+		case HAK_A_OP_LB:
+			op.lb = a;
 			break;
 		}
 	}

@@ -307,5 +307,7 @@ int hak_nl_check(struct hak_nl_batch *b)
 		err = check_counts(b);
 	if (!err && !list_empty(&b->routers))
 		err = check_rate(b);
-	return err ?: check_addresses(b);
+	if (!err)
+		err = check_addresses(b);
+	return err ?: hak_nl_check_lb(b);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is asked. Nothing here needs a privilege, so refusals are literals
- * (see extack.c).
+ * What is asked; dump_lb.c has the balancer's. Nothing here needs a privilege,
+ * so refusals are literals (see extack.c).
  */
+#include "dump.h"
+
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/slab.h>
@@ -12,58 +14,17 @@
 #include "../pernet.h"
 #include "extack.h"
 #include "fill.h"
-#include "policy.h"
 
-/**
- * struct cursor - where a dump goes on, in netlink_callback.ctx
- * @name: object to be shown next, or of which a part was shown; "" is the first
- * @index: the next part of it
- * @tracks: routers are done, tracks follow (alarms)
- * @done: nothing is left
- * @seq: last entry of the history shown
- *
- * Names stay put in their list for as long as the generation stays the same.
- * When it changed, the reader is told with NLM_F_DUMP_INTR and asks again;
- * should the object be gone, the dump ends there.
- */
-struct cursor {
-	char name[HAK_NAME_SIZE];
-	u32 index;
-	bool tracks;
-	bool done;
-	u64 seq;
-};
-
-/**
- * struct walk - one call of a dump
- * @skb: to fill
- * @cb: of the dump
- * @hn: namespace
- * @cur: in @cb
- * @cmd: HAK_CMD_*
- * @info: scratch space for routers, or NULL
- * @grow: nothing fitted; the next buffer will be larger
- */
-struct walk {
-	struct sk_buff *skb;
-	struct netlink_callback *cb;
-	struct hak_net *hn;
-	struct cursor *cur;
-	u8 cmd;
-	struct hak_router_info *info;
-	bool grow;
-};
-
-static struct cursor *cursor(struct netlink_callback *cb)
+static struct hak_nl_cursor *cursor(struct netlink_callback *cb)
 {
-	BUILD_BUG_ON(sizeof(struct cursor) > sizeof(cb->ctx));
-	return (struct cursor *)cb->ctx;
+	BUILD_BUG_ON(sizeof(struct hak_nl_cursor) > sizeof(cb->ctx));
+	return (struct hak_nl_cursor *)cb->ctx;
 }
 
-static void walk_init(struct walk *w, struct sk_buff *skb,
+void hak_nl_walk_init(struct hak_nl_walk *w, struct sk_buff *skb,
 		      struct netlink_callback *cb, u8 cmd)
 {
-	*w = (struct walk) {
+	*w = (struct hak_nl_walk) {
 		.skb = skb,
 		.cb = cb,
 		.hn = hak_pernet(sock_net(skb->sk)),
@@ -72,7 +33,7 @@ static void walk_init(struct walk *w, struct sk_buff *skb,
 	};
 }
 
-static void *walk_put(struct walk *w)
+void *hak_nl_walk_put(struct hak_nl_walk *w)
 {
 	void *hdr = hak_nl_put(w->skb, w->hn, NETLINK_CB(w->cb->skb).portid,
 			       w->cb->nlh->nlmsg_seq, NLM_F_MULTI, w->cmd);
@@ -82,7 +43,7 @@ static void *walk_put(struct walk *w)
 	return hdr;
 }
 
-static int walk_end(struct walk *w, void *hdr, int err)
+int hak_nl_walk_end(struct hak_nl_walk *w, void *hdr, int err)
 {
 	if (err)
 		genlmsg_cancel(w->skb, hdr);
@@ -91,31 +52,37 @@ static int walk_end(struct walk *w, void *hdr, int err)
 	return err;
 }
 
-/* The name a dump is narrowed to, or NULL; the policy has been checked. */
+const struct nlattr *hak_nl_walk_filter(struct netlink_callback *cb, int type,
+					int attr)
+{
+	const struct nlattr *nest = nlmsg_find_attr(cb->nlh, GENL_HDRLEN, type);
+
+	return nest ? nla_find_nested(nest, attr) : NULL;
+}
+
+/* The name a dump is narrowed to, or NULL. */
 static const char *filter(struct netlink_callback *cb, int type, int name)
 {
-	const struct nlattr *nest, *attr;
+	const struct nlattr *attr = hak_nl_walk_filter(cb, type, name);
 
-	nest = nlmsg_find_attr(cb->nlh, GENL_HDRLEN, type);
-	attr = nest ? nla_find_nested(nest, name) : NULL;
 	return attr ? nla_data(attr) : NULL;
 }
 
-static void cursor_move(struct cursor *cur, const char *name)
+void hak_nl_walk_move(struct hak_nl_cursor *cur, const char *name)
 {
 	if (!strcmp(cur->name, name))
 		return;
-	memset(cur, 0, offsetof(struct cursor, tracks));
+	memset(cur, 0, offsetof(struct hak_nl_cursor, tracks));
 	cur->seq = 0;
 	strscpy(cur->name, name, sizeof(cur->name));
 }
 
-typedef int router_fn(struct walk *w, struct hak_router *r);
+typedef int router_fn(struct hak_nl_walk *w, struct hak_router *r);
 
 /* All routers, or the one that is asked for; cfg_mutex held. */
-static int walk_routers(struct walk *w, const char *only, router_fn *show)
+static int walk_routers(struct hak_nl_walk *w, const char *only, router_fn *show)
 {
-	struct cursor *cur = w->cur;
+	struct hak_nl_cursor *cur = w->cur;
 	struct hak_router *r;
 	int err = 0;
 
@@ -129,7 +96,7 @@ static int walk_routers(struct walk *w, const char *only, router_fn *show)
 	r = cur->name[0] ? hak_router_find(w->hn, cur->name) :
 			   hak_router_next(w->hn, NULL);
 	while (r && !err) {
-		cursor_move(cur, hak_router_cfg(r)->name);
+		hak_nl_walk_move(cur, hak_router_cfg(r)->name);
 		err = show(w, r);
 		r = only ? NULL : hak_router_next(w->hn, r);
 	}
@@ -142,7 +109,7 @@ static int walk_routers(struct walk *w, const char *only, router_fn *show)
  * the buffer was allocated, the call is filled with a message that readers skip
  * (RFC 3549, NLMSG_NOOP): returning nothing would end the dump.
  */
-static int dump_result(struct walk *w, int err)
+static int result(struct hak_nl_walk *w, int err)
 {
 	if (err == -EMSGSIZE && !w->skb->len && w->grow)
 		nlmsg_put(w->skb, NETLINK_CB(w->cb->skb).portid,
@@ -153,28 +120,37 @@ static int dump_result(struct walk *w, int err)
 	return err ?: w->skb->len;
 }
 
-static int dump_routers(struct walk *w, const char *only, router_fn *show)
+bool hak_nl_walk_lock(struct hak_nl_walk *w)
 {
-	int err;
-
 	if (w->cur->done)
-		return 0;
+		return false;
 	mutex_lock(&w->hn->cfg_mutex);
 	/* 0 would mean: no call before this one. */
 	w->cb->seq = w->hn->generation + 1 ?: 1;
-	err = walk_routers(w, only, show);
-	mutex_unlock(&w->hn->cfg_mutex);
-	return dump_result(w, err);
+	return true;
 }
 
-static int show_router(struct walk *w, struct hak_router *r)
+int hak_nl_walk_unlock(struct hak_nl_walk *w, int err)
+{
+	mutex_unlock(&w->hn->cfg_mutex);
+	return result(w, err);
+}
+
+static int dump_routers(struct hak_nl_walk *w, const char *only, router_fn *show)
+{
+	if (!hak_nl_walk_lock(w))
+		return 0;
+	return hak_nl_walk_unlock(w, walk_routers(w, only, show));
+}
+
+static int show_router(struct hak_nl_walk *w, struct hak_router *r)
 {
 	u32 room = hak_nl_router_room(hak_router_cfg(r));
-	void *hdr = walk_put(w);
+	void *hdr = hak_nl_walk_put(w);
 	int err = -EMSGSIZE;
 
 	if (hdr)
-		err = walk_end(w, hdr, hak_nl_fill_router(w->skb, r, w->info));
+		err = hak_nl_walk_end(w, hdr, hak_nl_fill_router(w->skb, r, w->info));
 	if (err && room > w->cb->min_dump_alloc) {
 		w->cb->min_dump_alloc = room;	/* the next buffer's size */
 		w->grow = true;
@@ -211,10 +187,10 @@ int hak_nl_router_get_start(struct netlink_callback *cb)
  */
 int hak_nl_router_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct walk w;
+	struct hak_nl_walk w;
 	int err;
 
-	walk_init(&w, skb, cb, HAK_CMD_ROUTER_GET);
+	hak_nl_walk_init(&w, skb, cb, HAK_CMD_ROUTER_GET);
 	w.info = kmalloc(sizeof(*w.info), GFP_KERNEL_ACCOUNT);
 	if (!w.info)
 		return -ENOMEM;
@@ -224,17 +200,17 @@ int hak_nl_router_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return err;
 }
 
-static int show_vips(struct walk *w, struct hak_router *r)
+static int show_vips(struct hak_nl_walk *w, struct hak_router *r)
 {
 	u32 n = hak_router_cfg(r)->n_vips;
 	void *hdr;
 	int err;
 
 	for (; w->cur->index < n; w->cur->index++) {
-		hdr = walk_put(w);
+		hdr = hak_nl_walk_put(w);
 		if (!hdr)
 			return -EMSGSIZE;
-		err = walk_end(w, hdr,
+		err = hak_nl_walk_end(w, hdr,
 			       hak_nl_fill_vip(w->skb, r, w->cur->index));
 		if (err)
 			return err;
@@ -251,24 +227,24 @@ static int show_vips(struct walk *w, struct hak_router *r)
  */
 int hak_nl_vip_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct walk w;
+	struct hak_nl_walk w;
 
-	walk_init(&w, skb, cb, HAK_CMD_VIP_GET);
+	hak_nl_walk_init(&w, skb, cb, HAK_CMD_VIP_GET);
 	return dump_routers(&w, filter(cb, HAK_A_VIP, HAK_A_VIP_ROUTER),
 			    show_vips);
 }
 
-static int show_history(struct walk *w, struct hak_router *r)
+static int show_history(struct hak_nl_walk *w, struct hak_router *r)
 {
 	struct hak_change_rec rec;
 	void *hdr;
 	int err;
 
 	while (hak_router_history(r, w->cur->seq, &rec)) {
-		hdr = walk_put(w);
+		hdr = hak_nl_walk_put(w);
 		if (!hdr)
 			return -EMSGSIZE;
-		err = walk_end(w, hdr, hak_nl_fill_history(w->skb, r, &rec));
+		err = hak_nl_walk_end(w, hdr, hak_nl_fill_history(w->skb, r, &rec));
 		if (err)
 			return err;
 		w->cur->seq = rec.seq;
@@ -287,24 +263,24 @@ static int show_history(struct walk *w, struct hak_router *r)
  */
 int hak_nl_history_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct walk w;
+	struct hak_nl_walk w;
 
-	walk_init(&w, skb, cb, HAK_CMD_HISTORY_GET);
+	hak_nl_walk_init(&w, skb, cb, HAK_CMD_HISTORY_GET);
 	return dump_routers(&w, filter(cb, HAK_A_ROUTER, HAK_A_ROUTER_NAME),
 			    show_history);
 }
 
-static int show_alarm(struct walk *w, struct hak_router *r,
+static int show_alarm(struct hak_nl_walk *w, struct hak_router *r,
 		      struct hak_track *t, const struct hak_alarm_rec *rec)
 {
-	void *hdr = walk_put(w);
+	void *hdr = hak_nl_walk_put(w);
 
 	if (!hdr)
 		return -EMSGSIZE;
-	return walk_end(w, hdr, hak_nl_fill_alarm(w->skb, r, t, rec));
+	return hak_nl_walk_end(w, hdr, hak_nl_fill_alarm(w->skb, r, t, rec));
 }
 
-static int show_alarms(struct walk *w, struct hak_router *r)
+static int show_alarms(struct hak_nl_walk *w, struct hak_router *r)
 {
 	struct hak_alarm_rec rec;
 	int err;
@@ -320,7 +296,7 @@ static int show_alarms(struct walk *w, struct hak_router *r)
 }
 
 /* A lease that ran out is the one alarm a track has; it is not kept as such. */
-static int show_track_alarm(struct walk *w, struct hak_track *t)
+static int show_track_alarm(struct hak_nl_walk *w, struct hak_track *t)
 {
 	struct hak_alarm_rec rec = {
 		.kind = HAK_ALARM_REPORTER_LOST,
@@ -339,12 +315,12 @@ static int show_track_alarm(struct walk *w, struct hak_track *t)
 	return show_alarm(w, NULL, t, &rec);
 }
 
-typedef int track_fn(struct walk *w, struct hak_track *t);
+typedef int track_fn(struct hak_nl_walk *w, struct hak_track *t);
 
 /* All tracks, or the one that is asked for; cfg_mutex held. */
-static int walk_tracks(struct walk *w, const char *only, track_fn *show)
+static int walk_tracks(struct hak_nl_walk *w, const char *only, track_fn *show)
 {
-	struct cursor *cur = w->cur;
+	struct hak_nl_cursor *cur = w->cur;
 	struct hak_track *t;
 	int err = 0;
 
@@ -358,14 +334,14 @@ static int walk_tracks(struct walk *w, const char *only, track_fn *show)
 	t = cur->name[0] ? hak_track_find(w->hn, cur->name) :
 			   hak_track_next(w->hn, NULL);
 	while (t && !err) {
-		cursor_move(cur, hak_track_cfg(t)->name);
+		hak_nl_walk_move(cur, hak_track_cfg(t)->name);
 		err = show(w, t);
 		t = only ? NULL : hak_track_next(w->hn, t);
 	}
 	return err;
 }
 
-static int walk_alarms(struct walk *w)
+static int walk_alarms(struct hak_nl_walk *w)
 {
 	int err;
 
@@ -388,27 +364,22 @@ static int walk_alarms(struct walk *w)
  */
 int hak_nl_alarm_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct walk w;
-	int err;
+	struct hak_nl_walk w;
 
-	walk_init(&w, skb, cb, HAK_CMD_ALARM_GET);
-	if (w.cur->done)
+	hak_nl_walk_init(&w, skb, cb, HAK_CMD_ALARM_GET);
+	if (!hak_nl_walk_lock(&w))
 		return 0;
-	mutex_lock(&w.hn->cfg_mutex);
-	cb->seq = w.hn->generation + 1 ?: 1;
-	err = walk_alarms(&w);
-	mutex_unlock(&w.hn->cfg_mutex);
-	return dump_result(&w, err);
+	return hak_nl_walk_unlock(&w, walk_alarms(&w));
 }
 
-static int show_track(struct walk *w, struct hak_track *t)
+static int show_track(struct hak_nl_walk *w, struct hak_track *t)
 {
 	struct hak_track_info info;
-	void *hdr = walk_put(w);
+	void *hdr = hak_nl_walk_put(w);
 
 	if (!hdr)
 		return -EMSGSIZE;
-	return walk_end(w, hdr, hak_nl_fill_track(w->skb, t, &info));
+	return hak_nl_walk_end(w, hdr, hak_nl_fill_track(w->skb, t, &info));
 }
 
 /**
@@ -420,31 +391,17 @@ static int show_track(struct walk *w, struct hak_track *t)
  */
 int hak_nl_track_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct walk w;
-	int err;
+	const char *only = filter(cb, HAK_A_TRACK, HAK_A_TRACK_NAME);
+	struct hak_nl_walk w;
 
-	walk_init(&w, skb, cb, HAK_CMD_TRACK_GET);
-	if (w.cur->done)
+	hak_nl_walk_init(&w, skb, cb, HAK_CMD_TRACK_GET);
+	if (!hak_nl_walk_lock(&w))
 		return 0;
-	mutex_lock(&w.hn->cfg_mutex);
-	cb->seq = w.hn->generation + 1 ?: 1;
-	err = walk_tracks(&w, filter(cb, HAK_A_TRACK, HAK_A_TRACK_NAME),
-			  show_track);
-	mutex_unlock(&w.hn->cfg_mutex);
-	return dump_result(&w, err);
+	return hak_nl_walk_unlock(&w, walk_tracks(&w, only, show_track));
 }
 
-/**
- * struct reply - the answer to a GET of one object
- * @skb: message
- * @hdr: in @skb
- */
-struct reply {
-	struct sk_buff *skb;
-	void *hdr;
-};
-
-static int reply_new(struct reply *re, struct genl_info *info, size_t room)
+int hak_nl_reply_new(struct hak_nl_reply *re, struct genl_info *info,
+		     size_t room)
 {
 	struct hak_net *hn = info->user_ptr[0];
 
@@ -459,7 +416,7 @@ static int reply_new(struct reply *re, struct genl_info *info, size_t room)
 	return -EMSGSIZE;
 }
 
-static int reply_send(struct reply *re, struct genl_info *info, int err)
+int hak_nl_reply_send(struct hak_nl_reply *re, struct genl_info *info, int err)
 {
 	if (err) {
 		nlmsg_free(re->skb);
@@ -469,9 +426,8 @@ static int reply_send(struct reply *re, struct genl_info *info, int err)
 	return genlmsg_reply(re->skb, info);
 }
 
-/* The name of the object that is asked for, or NULL, refused. */
-static const char *asked(struct genl_info *info, int type, int name,
-			 const char *text)
+const char *hak_nl_reply_name(struct genl_info *info, int type, int name,
+			      const char *text)
 {
 	const struct nlattr *nest = info->attrs[type];
 	const struct nlattr *attr = nest ? nla_find_nested(nest, name) : NULL;
@@ -487,7 +443,7 @@ static int router_get(struct genl_info *info, const char *name,
 {
 	struct hak_net *hn = info->user_ptr[0];
 	struct hak_router *r = hak_router_find(hn, name);
-	struct reply re;
+	struct hak_nl_reply re;
 	int err;
 
 	if (!r) {
@@ -495,10 +451,10 @@ static int router_get(struct genl_info *info, const char *name,
 				    "no such router");
 		return -ENOENT;
 	}
-	err = reply_new(&re, info, hak_nl_router_room(hak_router_cfg(r)));
+	err = hak_nl_reply_new(&re, info, hak_nl_router_room(hak_router_cfg(r)));
 	if (err)
 		return err;
-	return reply_send(&re, info, hak_nl_fill_router(re.skb, r, scratch));
+	return hak_nl_reply_send(&re, info, hak_nl_fill_router(re.skb, r, scratch));
 }
 
 /**
@@ -515,7 +471,8 @@ int hak_nl_router_get_doit(struct sk_buff *skb, struct genl_info *info)
 	const char *name;
 	int err;
 
-	name = asked(info, HAK_A_ROUTER, HAK_A_ROUTER_NAME, "which router?");
+	name = hak_nl_reply_name(info, HAK_A_ROUTER, HAK_A_ROUTER_NAME,
+				 "which router?");
 	if (!name)
 		return -EINVAL;
 	scratch = kmalloc(sizeof(*scratch), GFP_KERNEL_ACCOUNT);
@@ -533,7 +490,7 @@ static int track_get(struct genl_info *info, const char *name)
 	struct hak_net *hn = info->user_ptr[0];
 	struct hak_track *t = hak_track_find(hn, name);
 	struct hak_track_info ti;
-	struct reply re;
+	struct hak_nl_reply re;
 	int err;
 
 	if (!t) {
@@ -541,10 +498,10 @@ static int track_get(struct genl_info *info, const char *name)
 				    "no such track");
 		return -ENOENT;
 	}
-	err = reply_new(&re, info, HAK_NL_SMALL_ROOM);
+	err = hak_nl_reply_new(&re, info, HAK_NL_SMALL_ROOM);
 	if (err)
 		return err;
-	return reply_send(&re, info, hak_nl_fill_track(re.skb, t, &ti));
+	return hak_nl_reply_send(&re, info, hak_nl_fill_track(re.skb, t, &ti));
 }
 
 /**
@@ -560,7 +517,8 @@ int hak_nl_track_get_doit(struct sk_buff *skb, struct genl_info *info)
 	const char *name;
 	int err;
 
-	name = asked(info, HAK_A_TRACK, HAK_A_TRACK_NAME, "which track?");
+	name = hak_nl_reply_name(info, HAK_A_TRACK, HAK_A_TRACK_NAME,
+				 "which track?");
 	if (!name)
 		return -EINVAL;
 	mutex_lock(&hn->cfg_mutex);
@@ -579,13 +537,13 @@ int hak_nl_track_get_doit(struct sk_buff *skb, struct genl_info *info)
 int hak_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct hak_net *hn = info->user_ptr[0];
-	struct reply re;
+	struct hak_nl_reply re;
 	int err;
 
 	mutex_lock(&hn->cfg_mutex);
-	err = reply_new(&re, info, HAK_NL_SMALL_ROOM);
+	err = hak_nl_reply_new(&re, info, HAK_NL_SMALL_ROOM);
 	if (!err)
-		err = reply_send(&re, info, hak_nl_fill_config(re.skb, hn));
+		err = hak_nl_reply_send(&re, info, hak_nl_fill_config(re.skb, hn));
 	mutex_unlock(&hn->cfg_mutex);
 	return err;
 }

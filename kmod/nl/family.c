@@ -18,7 +18,10 @@ MODULE_PARM_DESC(userns, "let root of a user namespace change hak in the network
 /* Told only while the numbers of the multicast groups are ours. */
 static bool registered;
 
-/* Whatever is not known to only read is a change. */
+/*
+ * Whatever is not known to only read is a change. Dumps are not asked here:
+ * the one that needs a privilege sees to it (hak_nl_conn_get_start()).
+ */
 static bool reads_only(u8 cmd)
 {
 	switch (cmd) {
@@ -28,12 +31,16 @@ static bool reads_only(u8 cmd)
 	case HAK_CMD_HISTORY_GET:
 	case HAK_CMD_VIP_GET:
 	case HAK_CMD_TRACK_GET:
+	case HAK_CMD_POOL_GET:
+	case HAK_CMD_SERVER_GET:
+	case HAK_CMD_SERVICE_GET:
+	case HAK_CMD_LB_GET:
 		return true;
 	}
 	return false;
 }
 
-static bool may_change(struct sk_buff *skb, const struct net *net)
+bool hak_nl_may_change(struct sk_buff *skb, const struct net *net)
 {
 	if (userns)
 		return netlink_ns_capable(skb, net->user_ns, CAP_NET_ADMIN);
@@ -45,7 +52,7 @@ static int hak_nl_pre_doit(const struct genl_split_ops *ops,
 {
 	struct net *net = genl_info_net(info);
 
-	if (!reads_only(info->genlhdr->cmd) && !may_change(skb, net)) {
+	if (!reads_only(info->genlhdr->cmd) && !hak_nl_may_change(skb, net)) {
 		NL_SET_ERR_MSG(info->extack,
 			       "changing hak needs CAP_NET_ADMIN in the initial user namespace (module parameter userns=1 relaxes it)");
 		return -EPERM;
@@ -128,6 +135,78 @@ static const struct genl_ops ops[] = {
 		.cmd = HAK_CMD_TRACK_REPORT,
 		.doit = hak_nl_track_report_doit,
 		POLICY(hak_nl_track_report_policy),
+	}, {
+		.cmd = HAK_CMD_POOL_NEW,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_pool_new_policy),
+	}, {
+		.cmd = HAK_CMD_POOL_SET,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_pool_set_policy),
+	}, {
+		.cmd = HAK_CMD_POOL_DEL,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_pool_del_policy),
+	}, {
+		.cmd = HAK_CMD_POOL_GET,
+		.doit = hak_nl_pool_get_doit,
+		.dumpit = hak_nl_pool_get_dumpit,
+		POLICY(hak_nl_pool_get_policy),
+	}, {
+		.cmd = HAK_CMD_SERVER_NEW,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_server_new_policy),
+	}, {
+		.cmd = HAK_CMD_SERVER_SET,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_server_set_policy),
+	}, {
+		.cmd = HAK_CMD_SERVER_DEL,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_server_del_policy),
+	}, {
+		.cmd = HAK_CMD_SERVER_GET,
+		.doit = hak_nl_server_get_doit,
+		.dumpit = hak_nl_server_get_dumpit,
+		POLICY(hak_nl_server_get_policy),
+	}, {
+		.cmd = HAK_CMD_SERVER_REPORT,
+		.doit = hak_nl_server_report_doit,
+		POLICY(hak_nl_server_report_policy),
+	}, {
+		.cmd = HAK_CMD_SERVICE_NEW,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_service_new_policy),
+	}, {
+		.cmd = HAK_CMD_SERVICE_SET,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_service_set_policy),
+	}, {
+		.cmd = HAK_CMD_SERVICE_DEL,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_service_del_policy),
+	}, {
+		.cmd = HAK_CMD_SERVICE_GET,
+		.doit = hak_nl_service_get_doit,
+		.dumpit = hak_nl_service_get_dumpit,
+		POLICY(hak_nl_service_get_policy),
+	}, {
+		.cmd = HAK_CMD_CONN_GET,
+		.start = hak_nl_conn_get_start,
+		.dumpit = hak_nl_conn_get_dumpit,
+		POLICY(hak_nl_conn_get_policy),
+	}, {
+		.cmd = HAK_CMD_CONN_DEL,
+		.doit = hak_nl_conn_del_doit,
+		POLICY(hak_nl_conn_del_policy),
+	}, {
+		.cmd = HAK_CMD_LB_SET,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_lb_set_policy),
+	}, {
+		.cmd = HAK_CMD_LB_GET,
+		.doit = hak_nl_lb_get_doit,
+		.dumpit = hak_nl_lb_get_dumpit,
 	},
 };
 

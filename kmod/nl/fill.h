@@ -12,7 +12,10 @@
 #include "../vrrp/config.h"
 #include "../vrrp/info.h"
 
+struct hak_conn_info;
 struct hak_net;
+struct hak_pool;
+struct hak_service;
 
 extern struct genl_family hak_nl_family;
 
@@ -35,6 +38,8 @@ enum {
 #define HAK_NL_MSG_ROOM		384
 /* Room for one track, one alarm, one entry of a history or the configuration. */
 #define HAK_NL_SMALL_ROOM	512
+/* Room for one pool, one server, one service or the balancer. */
+#define HAK_NL_LB_ROOM		768
 
 /**
  * hak_nl_router_room() - space that the message of a router takes, at most
@@ -77,7 +82,17 @@ int hak_nl_fill_alarm(struct sk_buff *skb, const struct hak_router *r,
 /* cfg_mutex held. */
 int hak_nl_fill_config(struct sk_buff *skb, const struct hak_net *hn);
 
-/* Handlers of commands; dump.c. */
+/* The balancer's; cfg_mutex held, they do not sleep. */
+int hak_nl_fill_pool(struct sk_buff *skb, const struct hak_pool *pool);
+int hak_nl_fill_server(struct sk_buff *skb, const struct hak_pool *pool,
+		       u32 index);
+int hak_nl_fill_service(struct sk_buff *skb, const struct hak_service *service);
+int hak_nl_fill_lb(struct sk_buff *skb, const struct hak_net *hn);
+/* Without a lock. */
+int hak_nl_fill_conn(struct sk_buff *skb, const struct hak_conn_info *info);
+int hak_nl_fill_conn_count(struct sk_buff *skb, u32 count);
+
+/* Handlers of commands; dump.c, dump_lb.c and conn.c. */
 int hak_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_router_get_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_router_get_start(struct netlink_callback *cb);
@@ -87,5 +102,16 @@ int hak_nl_track_get_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_track_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_history_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_alarm_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_pool_get_doit(struct sk_buff *skb, struct genl_info *info);
+int hak_nl_pool_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_server_get_doit(struct sk_buff *skb, struct genl_info *info);
+int hak_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info);
+int hak_nl_service_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_lb_get_doit(struct sk_buff *skb, struct genl_info *info);
+int hak_nl_lb_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_conn_get_start(struct netlink_callback *cb);
+int hak_nl_conn_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_conn_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* HAK_NL_FILL_H */

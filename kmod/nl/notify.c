@@ -12,9 +12,13 @@
  * struct event - one event on its way out
  * @hn: namespace
  * @cmd: HAK_CMD_*_NTF
+ * @group: HAK_NL_GROUP_*
  * @room: for the object
  * @r: subject, or NULL
  * @t: subject, or NULL
+ * @pool: subject, or whose server is, or NULL
+ * @index: of the server
+ * @service: subject, or NULL
  * @rec: a change of state, or NULL
  * @alarm: or NULL
  * @info: scratch space of a router
@@ -25,9 +29,13 @@
 struct event {
 	struct hak_net *hn;
 	u8 cmd;
+	unsigned int group;
 	size_t room;
 	struct hak_router *r;
 	struct hak_track *t;
+	struct hak_pool *pool;
+	u32 index;
+	struct hak_service *service;
 	const struct hak_change_rec *rec;
 	const struct hak_alarm_rec *alarm;
 	struct hak_router_info *info;
@@ -85,6 +93,16 @@ static int put_object(struct sk_buff *skb, struct event *ev)
 		return hak_nl_fill_router(skb, ev->r, ev->info);
 	if (ev->t)
 		return put_event_track(skb, ev);
+	switch (ev->cmd) {
+	case HAK_CMD_POOL_NTF:
+		return hak_nl_fill_pool(skb, ev->pool);
+	case HAK_CMD_SERVER_NTF:
+		return hak_nl_fill_server(skb, ev->pool, ev->index);
+	case HAK_CMD_SERVICE_NTF:
+		return hak_nl_fill_service(skb, ev->service);
+	case HAK_CMD_LB_NTF:
+		return hak_nl_fill_lb(skb, ev->hn);
+	}
 	return hak_nl_fill_config(skb, ev->hn);
 }
 
@@ -152,10 +170,9 @@ static void publish(struct event *ev, struct sk_buff *skb, bool listeners)
 	if (skb) {
 		memcpy(nla_data(ev->seq), &seq, sizeof(seq));
 		genlmsg_multicast_netns(&hak_nl_family, hn->net, skb, 0,
-					HAK_NL_GROUP_VRRP, GFP_ATOMIC);
+					ev->group, GFP_ATOMIC);
 	} else if (listeners) {
-		genl_set_err(&hak_nl_family, hn->net, 0, HAK_NL_GROUP_VRRP,
-			     -ENOBUFS);
+		genl_set_err(&hak_nl_family, hn->net, 0, ev->group, -ENOBUFS);
 	}
 	spin_unlock_bh(&hn->event_lock);
 }
@@ -168,8 +185,7 @@ static void tell(struct event *ev)
 	/* hak_nl_exit() waits for this before the group's number is given away. */
 	rcu_read_lock();
 	listeners = hak_nl_registered() &&
-		    genl_has_listeners(&hak_nl_family, ev->hn->net,
-				       HAK_NL_GROUP_VRRP);
+		    genl_has_listeners(&hak_nl_family, ev->hn->net, ev->group);
 	if (listeners)
 		skb = build(ev);
 	publish(ev, skb, listeners);
@@ -294,6 +310,65 @@ void hak_notify_alarm(struct hak_net *hn, struct hak_router *r,
 		.t = t,
 		.alarm = rec,
 		.reason = rec->text,
+	};
+
+	tell(&ev);
+}
+
+void hak_notify_pool(struct hak_net *hn, struct hak_pool *pool,
+		     enum hak_notify_op op, const char *reason)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_POOL_NTF,
+		.group = HAK_NL_GROUP_LB,
+		.room = HAK_NL_LB_ROOM,
+		.pool = pool,
+		.reason = reason ?: op_reason(op),
+	};
+
+	tell(&ev);
+}
+
+void hak_notify_server(struct hak_net *hn, struct hak_pool *pool, u32 index,
+		       enum hak_notify_op op, const char *reason)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_SERVER_NTF,
+		.group = HAK_NL_GROUP_LB,
+		.room = HAK_NL_LB_ROOM,
+		.pool = pool,
+		.index = index,
+		.reason = reason ?: op_reason(op),
+	};
+
+	tell(&ev);
+}
+
+void hak_notify_service(struct hak_net *hn, struct hak_service *service,
+			enum hak_notify_op op, const char *reason)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_SERVICE_NTF,
+		.group = HAK_NL_GROUP_LB,
+		.room = HAK_NL_LB_ROOM,
+		.service = service,
+		.reason = reason ?: op_reason(op),
+	};
+
+	tell(&ev);
+}
+
+void hak_notify_lb(struct hak_net *hn)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_LB_NTF,
+		.group = HAK_NL_GROUP_LB,
+		.room = HAK_NL_LB_ROOM,
+		.reason = op_reason(HAK_NOTIFY_SET),
 	};
 
 	tell(&ev);

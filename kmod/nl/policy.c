@@ -28,6 +28,28 @@ static struct netlink_range_validation lease_range = {
 	.max = 86400000 * MSEC,
 };
 
+/* 65535 is more than fits the min and max of a policy. */
+static struct netlink_range_validation u16_range = {
+	.min = 0,
+	.max = 65535,
+};
+
+static struct netlink_range_validation u16_not_0_range = {
+	.min = 1,
+	.max = 65535,
+};
+
+static struct netlink_range_validation maxconn_range = {
+	.min = 1,
+	.max = 1 << 26,
+};
+
+/* That anything above 0 is at least 1 s is checked with the service. */
+static struct netlink_range_validation timeout_range = {
+	.min = 0,
+	.max = 7 * 86400000 * MSEC,
+};
+
 /* One string, one NUL, at the end. */
 static bool whole(const struct nlattr *attr)
 {
@@ -124,6 +146,9 @@ static int hak_nl_check_address(const struct nlattr *attr,
 #define WEIGHT	NLA_POLICY_RANGE(NLA_S32, -253, 253)
 #define VRID	NLA_POLICY_RANGE(NLA_U32, 1, 255)
 #define NS_RANGE(range) NLA_POLICY_FULL_RANGE(NLA_U64, &(range))
+#define U16	NLA_POLICY_FULL_RANGE(NLA_U32, &u16_range)
+#define U16_NOT_0 NLA_POLICY_FULL_RANGE(NLA_U32, &u16_not_0_range)
+#define PROTO	NLA_POLICY_RANGE(NLA_U32, 1, 255)
 #define REFUSE(text)	{ .type = NLA_REJECT, .reject_message = text }
 #define LATER(word)	REFUSE(word " is not in this version of hak")
 #define FIXED(word)	REFUSE(word " cannot be changed; delete and add it")
@@ -237,12 +262,105 @@ const struct nla_policy hak_nl_track_attrs_report[] = {
 	[HAK_A_TRACK_REASON] = TEXT(HAK_REASON_SIZE),
 };
 
+const struct nla_policy hak_nl_pool_attrs_checks[] = {
+	[HAK_A_POOL_CHECK] = NAME,
+};
+
+/* NEW and SET of a pool take the same. */
+const struct nla_policy hak_nl_pool_attrs_new[] = {
+	[HAK_A_POOL_NAME] = NAME,
+	[HAK_A_POOL_SCHEDULER] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_SCHED_MAX),
+	[HAK_A_POOL_METHOD] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_METHOD_MAX),
+	[HAK_A_POOL_HASH_SIZE] = { .type = NLA_U32 },
+	[HAK_A_POOL_HASH_PORT] = SWITCH,
+	[HAK_A_POOL_QUORUM] = U16_NOT_0,
+	[HAK_A_POOL_CHECKS] = NLA_POLICY_NESTED(hak_nl_pool_attrs_checks),
+};
+
+const struct nla_policy hak_nl_pool_attrs_name[] = {
+	[HAK_A_POOL_NAME] = NAME,
+};
+
+const struct nla_policy hak_nl_server_attrs_checks[] = {
+	[HAK_A_SERVER_CHECK] = NAME,
+};
+
+#define SERVER_KEY					\
+	[HAK_A_SERVER_POOL] = NAME,			\
+	[HAK_A_SERVER_ADDRESS] = ADDRESS,		\
+	[HAK_A_SERVER_PORT] = U16
+
+/* NEW and SET of a server take the same. */
+const struct nla_policy hak_nl_server_attrs_new[] = {
+	SERVER_KEY,
+	[HAK_A_SERVER_WEIGHT] = U16,
+	[HAK_A_SERVER_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_SERVER_STATE_MAX),
+	[HAK_A_SERVER_CHECKS] = NLA_POLICY_NESTED(hak_nl_server_attrs_checks),
+};
+
+const struct nla_policy hak_nl_server_attrs_key[] = {
+	SERVER_KEY,
+};
+
+const struct nla_policy hak_nl_server_attrs_report[] = {
+	SERVER_KEY,
+	[HAK_A_SERVER_REPORT] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_TRACK_STATE_MAX),
+	[HAK_A_SERVER_VALUE] = U16,
+	[HAK_A_SERVER_REASON] = TEXT(HAK_REASON_SIZE),
+};
+
+#define SERVICE_KEY					\
+	[HAK_A_SERVICE_PROTO] = PROTO,			\
+	[HAK_A_SERVICE_ADDRESS] = ADDRESS,		\
+	[HAK_A_SERVICE_PORT] = U16_NOT_0
+
+/* NEW and SET of a service take the same. */
+const struct nla_policy hak_nl_service_attrs_new[] = {
+	SERVICE_KEY,
+	[HAK_A_SERVICE_POOL] = NAME,
+	[HAK_A_SERVICE_FIREWALL] = SWITCH,
+	[HAK_A_SERVICE_TIMEOUT] = NS_RANGE(timeout_range),
+	[HAK_A_SERVICE_TIMEOUT_FIN] = NS_RANGE(timeout_range),
+};
+
+const struct nla_policy hak_nl_service_attrs_key[] = {
+	SERVICE_KEY,
+};
+
+#define CONN_FILTER							\
+	[HAK_A_CONN_PROTO] = PROTO,					\
+	[HAK_A_CONN_CLIENT] = ADDRESS,					\
+	[HAK_A_CONN_CLIENT_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U32, 32),	\
+	[HAK_A_CONN_ADDRESS] = ADDRESS,					\
+	[HAK_A_CONN_PORT] = U16_NOT_0,					\
+	[HAK_A_CONN_SERVER] = ADDRESS,					\
+	[HAK_A_CONN_SERVER_PORT] = U16,					\
+	[HAK_A_CONN_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_CONN_STATE_MAX)
+
+const struct nla_policy hak_nl_conn_attrs_get[] = {
+	CONN_FILTER,
+	[HAK_A_CONN_LIMIT] = { .type = NLA_U32 },
+};
+
+const struct nla_policy hak_nl_conn_attrs_del[] = {
+	CONN_FILTER,
+};
+
+const struct nla_policy hak_nl_lb_attrs[] = {
+	[HAK_A_LB_HOOK] = NLA_POLICY_RANGE(NLA_S32, -1000, 1000),
+	[HAK_A_LB_MAXCONN] = NLA_POLICY_FULL_RANGE(NLA_U32, &maxconn_range),
+};
+
 /* In a batch the nest of an object is looked at again with its command's table. */
 static const struct nla_policy op_policy[] = {
 	[HAK_A_OP_CMD] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_CMD_MAX),
 	[HAK_A_OP_ROUTER] = { .type = NLA_NESTED },
 	[HAK_A_OP_VIP] = { .type = NLA_NESTED },
 	[HAK_A_OP_TRACK] = { .type = NLA_NESTED },
+	[HAK_A_OP_POOL] = { .type = NLA_NESTED },
+	[HAK_A_OP_SERVER] = { .type = NLA_NESTED },
+	[HAK_A_OP_SERVICE] = { .type = NLA_NESTED },
+	[HAK_A_OP_LB] = { .type = NLA_NESTED },
 };
 
 const struct nla_policy hak_nl_config_apply_policy[] = {
@@ -306,4 +424,68 @@ const struct nla_policy hak_nl_track_report_policy[] = {
 
 const struct nla_policy hak_nl_history_get_policy[] = {
 	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_name),
+};
+
+const struct nla_policy hak_nl_pool_new_policy[] = {
+	[HAK_A_POOL] = NLA_POLICY_NESTED(hak_nl_pool_attrs_new),
+};
+
+const struct nla_policy hak_nl_pool_set_policy[] = {
+	[HAK_A_POOL] = NLA_POLICY_NESTED(hak_nl_pool_attrs_new),
+};
+
+const struct nla_policy hak_nl_pool_del_policy[] = {
+	[HAK_A_POOL] = NLA_POLICY_NESTED(hak_nl_pool_attrs_name),
+};
+
+const struct nla_policy hak_nl_pool_get_policy[] = {
+	[HAK_A_POOL] = NLA_POLICY_NESTED(hak_nl_pool_attrs_name),
+};
+
+const struct nla_policy hak_nl_server_new_policy[] = {
+	[HAK_A_SERVER] = NLA_POLICY_NESTED(hak_nl_server_attrs_new),
+};
+
+const struct nla_policy hak_nl_server_set_policy[] = {
+	[HAK_A_SERVER] = NLA_POLICY_NESTED(hak_nl_server_attrs_new),
+};
+
+const struct nla_policy hak_nl_server_del_policy[] = {
+	[HAK_A_SERVER] = NLA_POLICY_NESTED(hak_nl_server_attrs_key),
+};
+
+const struct nla_policy hak_nl_server_get_policy[] = {
+	[HAK_A_SERVER] = NLA_POLICY_NESTED(hak_nl_server_attrs_key),
+};
+
+const struct nla_policy hak_nl_server_report_policy[] = {
+	[HAK_A_SERVER] = NLA_POLICY_NESTED(hak_nl_server_attrs_report),
+};
+
+const struct nla_policy hak_nl_service_new_policy[] = {
+	[HAK_A_SERVICE] = NLA_POLICY_NESTED(hak_nl_service_attrs_new),
+};
+
+const struct nla_policy hak_nl_service_set_policy[] = {
+	[HAK_A_SERVICE] = NLA_POLICY_NESTED(hak_nl_service_attrs_new),
+};
+
+const struct nla_policy hak_nl_service_del_policy[] = {
+	[HAK_A_SERVICE] = NLA_POLICY_NESTED(hak_nl_service_attrs_key),
+};
+
+const struct nla_policy hak_nl_service_get_policy[] = {
+	[HAK_A_SERVICE] = NLA_POLICY_NESTED(hak_nl_service_attrs_key),
+};
+
+const struct nla_policy hak_nl_conn_get_policy[] = {
+	[HAK_A_CONN] = NLA_POLICY_NESTED(hak_nl_conn_attrs_get),
+};
+
+const struct nla_policy hak_nl_conn_del_policy[] = {
+	[HAK_A_CONN] = NLA_POLICY_NESTED(hak_nl_conn_attrs_del),
+};
+
+const struct nla_policy hak_nl_lb_set_policy[] = {
+	[HAK_A_LB] = NLA_POLICY_NESTED(hak_nl_lb_attrs),
 };

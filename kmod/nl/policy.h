@@ -22,6 +22,22 @@ extern const struct nla_policy hak_nl_track_del_policy[HAK_A_TRACK + 1];
 extern const struct nla_policy hak_nl_track_get_policy[HAK_A_TRACK + 1];
 extern const struct nla_policy hak_nl_track_report_policy[HAK_A_TRACK + 1];
 extern const struct nla_policy hak_nl_history_get_policy[HAK_A_ROUTER + 1];
+extern const struct nla_policy hak_nl_pool_new_policy[HAK_A_POOL + 1];
+extern const struct nla_policy hak_nl_pool_set_policy[HAK_A_POOL + 1];
+extern const struct nla_policy hak_nl_pool_del_policy[HAK_A_POOL + 1];
+extern const struct nla_policy hak_nl_pool_get_policy[HAK_A_POOL + 1];
+extern const struct nla_policy hak_nl_server_new_policy[HAK_A_SERVER + 1];
+extern const struct nla_policy hak_nl_server_set_policy[HAK_A_SERVER + 1];
+extern const struct nla_policy hak_nl_server_del_policy[HAK_A_SERVER + 1];
+extern const struct nla_policy hak_nl_server_get_policy[HAK_A_SERVER + 1];
+extern const struct nla_policy hak_nl_server_report_policy[HAK_A_SERVER + 1];
+extern const struct nla_policy hak_nl_service_new_policy[HAK_A_SERVICE + 1];
+extern const struct nla_policy hak_nl_service_set_policy[HAK_A_SERVICE + 1];
+extern const struct nla_policy hak_nl_service_del_policy[HAK_A_SERVICE + 1];
+extern const struct nla_policy hak_nl_service_get_policy[HAK_A_SERVICE + 1];
+extern const struct nla_policy hak_nl_conn_get_policy[HAK_A_CONN + 1];
+extern const struct nla_policy hak_nl_conn_del_policy[HAK_A_CONN + 1];
+extern const struct nla_policy hak_nl_lb_set_policy[HAK_A_LB + 1];
 
 /* What each command may carry in the nest of its object. */
 extern const struct nla_policy hak_nl_router_attrs_new[HAK_A_ROUTER_FLAGS + 1];
@@ -37,5 +53,17 @@ extern const struct nla_policy hak_nl_track_attrs_new[HAK_A_TRACK_FLAGS + 1];
 extern const struct nla_policy hak_nl_track_attrs_set[HAK_A_TRACK_FLAGS + 1];
 extern const struct nla_policy hak_nl_track_attrs_name[HAK_A_TRACK_NAME + 1];
 extern const struct nla_policy hak_nl_track_attrs_report[HAK_A_TRACK_REASON + 1];
+extern const struct nla_policy hak_nl_pool_attrs_new[HAK_A_POOL_CHECKS + 1];
+extern const struct nla_policy hak_nl_pool_attrs_name[HAK_A_POOL_NAME + 1];
+extern const struct nla_policy hak_nl_pool_attrs_checks[HAK_A_POOL_CHECK + 1];
+extern const struct nla_policy hak_nl_server_attrs_new[HAK_A_SERVER_CHECKS + 1];
+extern const struct nla_policy hak_nl_server_attrs_key[HAK_A_SERVER_PORT + 1];
+extern const struct nla_policy hak_nl_server_attrs_report[HAK_A_SERVER_REASON + 1];
+extern const struct nla_policy hak_nl_server_attrs_checks[HAK_A_SERVER_CHECK + 1];
+extern const struct nla_policy hak_nl_service_attrs_new[HAK_A_SERVICE_TIMEOUT_FIN + 1];
+extern const struct nla_policy hak_nl_service_attrs_key[HAK_A_SERVICE_PORT + 1];
+extern const struct nla_policy hak_nl_conn_attrs_get[HAK_A_CONN_LIMIT + 1];
+extern const struct nla_policy hak_nl_conn_attrs_del[HAK_A_CONN_STATE + 1];
+extern const struct nla_policy hak_nl_lb_attrs[HAK_A_LB_MAXCONN + 1];
 
 #endif /* HAK_NL_POLICY_H */

@@ -43,7 +43,7 @@ static __be32 address(const struct nlattr *attr)
 	return nla_get_in_addr(attr);
 }
 
-static int check_address(struct hak_nl_batch *b, const struct nlattr *attr)
+int hak_nl_check_host(struct hak_nl_batch *b, const struct nlattr *attr)
 {
 	__be32 addr = address(attr);
 	const char *what;
@@ -254,7 +254,7 @@ int hak_nl_vip_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 
 	err = parse(b, op, hak_nl_vip_attrs_new, HAK_A_VIP_ADVERT, tb);
 	if (!err)
-		err = check_address(b, tb[HAK_A_VIP_ADDRESS]);
+		err = hak_nl_check_host(b, tb[HAK_A_VIP_ADDRESS]);
 	if (!err)
 		err = check_plen(b, tb[HAK_A_VIP_PREFIX_LEN]);
 	if (!err && op->router)
