@@ -2,6 +2,7 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 
+#include "lb/lb.h"
 #include "nl/family.h"
 #include "pernet.h"
 #include "version.h"
@@ -14,9 +15,12 @@ static int __init hak_init(void)
 	err = hak_vrrp_init();
 	if (err)
 		return err;
-	err = hak_pernet_init();
+	err = hak_lb_init();
 	if (err)
 		goto err_vrrp;
+	err = hak_pernet_init();
+	if (err)
+		goto err_lb;
 	err = hak_vrrp_listen();
 	if (err)
 		goto err_pernet;
@@ -29,6 +33,8 @@ err_listen:
 	hak_vrrp_unlisten();
 err_pernet:
 	hak_pernet_exit();
+err_lb:
+	hak_lb_exit();
 err_vrrp:
 	hak_vrrp_exit();
 	rcu_barrier();
@@ -42,6 +48,7 @@ static void __exit hak_exit(void)
 	hak_nl_exit();
 	hak_vrrp_unlisten();
 	hak_pernet_exit();
+	hak_lb_exit();
 	hak_vrrp_exit();
 	rcu_barrier();	/* callbacks of ours that still wait for a grace period */
 }

@@ -4,6 +4,7 @@
 #include <linux/rtnetlink.h>
 #include <net/netns/generic.h>
 
+#include "lb/lb.h"
 #include "vrrp/vrrp.h"
 
 static unsigned int pernet_id __read_mostly;
@@ -16,12 +17,19 @@ struct hak_net *hak_pernet(const struct net *net)
 static int __net_init hak_pernet_net_init(struct net *net)
 {
 	struct hak_net *hn = hak_pernet(net);
+	int err;
 
 	hn->net = net;
 	hn->generation = 1;
 	mutex_init(&hn->cfg_mutex);
 	spin_lock_init(&hn->event_lock);
-	return hak_vrrp_net_init(hn);
+	err = hak_lb_net_init(hn);
+	if (err)
+		return err;
+	err = hak_vrrp_net_init(hn);
+	if (err)
+		hak_lb_net_exit(hn);
+	return err;
 }
 
 static void shutdown(struct hak_net *hn, const char *why)
@@ -30,6 +38,7 @@ static void shutdown(struct hak_net *hn, const char *why)
 	mutex_lock(&hn->cfg_mutex);
 	hn->dying = true;
 	hak_vrrp_remove_all(hn, why);
+	hak_lb_remove_all(hn);
 	mutex_unlock(&hn->cfg_mutex);
 }
 
@@ -42,6 +51,7 @@ static void __net_exit hak_pernet_pre_exit(struct net *net)
 	shutdown(hn, "the namespace is removed");
 	rtnl_unlock();
 	hak_vrrp_net_exit(hn);
+	hak_lb_net_exit(hn);
 }
 
 /* Nothing is left; the memory is the core's. A grace period has passed. */

@@ -13,6 +13,7 @@
 
 #include <linux/hak.h>
 
+struct hak_lb;
 struct hak_rtnl_addr;
 
 #define HAK_NAME_HASH_BITS	8
@@ -48,7 +49,9 @@ struct hak_rtnl_addr;
  * @rtnl_sock: rtnetlink client; used by @addr_work only
  * @event_lock: orders events: number and multicast are one step
  * @event_seq: number of the last event; event_lock
- * @netdev_nb: device events of this namespace
+ * @netdev_nb: device events of this namespace, for VRRP
+ * @lb: balancer, once something of it was configured; RTNL + cfg_mutex
+ * @lb_nb: device events of this namespace, for @lb
  */
 struct hak_net {
 	struct net *net;
@@ -81,6 +84,9 @@ struct hak_net {
 	spinlock_t event_lock;
 	u64 event_seq;
 	struct notifier_block netdev_nb;
+
+	struct hak_lb *lb;
+	struct notifier_block lb_nb;
 };
 
 /**

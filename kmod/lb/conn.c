@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table of connections of a namespace. Each is in it twice, under the key
+ * that packets from the client have and under that of packets from the server.
+ */
+#include <linux/inetdevice.h>
+#include <linux/jiffies.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/siphash.h>
+#include <linux/slab.h>
+
+#include "object.h"
+
+#define PORT_TRIES	64	/* for a port of our own when the client's is taken */
+#define PORT_MIN	1024
+#define GC_PERIOD	HZ
+#define TIMEOUT_UDP	(300 * HZ)
+
+static struct kmem_cache *conn_cache __read_mostly;
+static hsiphash_key_t hash_key __read_mostly;
+
+static u32 key_hash(const void *data, u32 len, u32 seed)
+{
+	const struct hak_flow_key4 *key = data;
+
+	return hsiphash_4u32((__force u32)key->saddr, (__force u32)key->daddr,
+			     (__force u32)key->sport << 16 |
+			     (__force u32)key->dport,
+			     seed ^ key->proto, &hash_key);
+}
+
+static u32 node_hash(const void *data, u32 len, u32 seed)
+{
+	const struct hak_conn_node *node = data;
+
+	return key_hash(&node->key, len, seed);
+}
+
+static const struct rhashtable_params params = {
+	.key_len = sizeof(struct hak_flow_key4),
+	.key_offset = offsetof(struct hak_conn_node, key),
+	.head_offset = offsetof(struct hak_conn_node, head),
+	.hashfn = key_hash,
+	.obj_hashfn = node_hash,
+	.obj_cmpfn = NULL,
+	.min_size = 64,
+	.automatic_shrinking = true,
+};
+
+int hak_conn_init(void)
+{
+	conn_cache = kmem_cache_create("hak_conn", sizeof(struct hak_conn), 0,
+				       SLAB_HWCACHE_ALIGN, NULL);
+	get_random_bytes(&hash_key, sizeof(hash_key));
+	return conn_cache ? 0 : -ENOMEM;
+}
+
+void hak_conn_exit(void)
+{
+	kmem_cache_destroy(conn_cache);
+}
+
+static void conn_free(struct rcu_head *rcu)
+{
+	struct hak_conn *conn = container_of(rcu, struct hak_conn, rcu);
+
+	hak_server_put(conn->server);
+	hak_service_put(conn->service);
+	kmem_cache_free(conn_cache, conn);
+}
+
+void hak_conn_kill(struct hak_lb *lb, struct hak_conn *conn)
+{
+	if (test_and_set_bit(0, &conn->dead))
+		return;
+	rhashtable_remove_fast(&lb->conns, &conn->node[HAK_DIR_IN].head, params);
+	rhashtable_remove_fast(&lb->conns, &conn->node[HAK_DIR_OUT].head, params);
+	atomic_dec(&lb->n_conns);
+	atomic_dec(&conn->server->conns);
+	atomic_dec(&conn->service->conns);
+	call_rcu(&conn->rcu, conn_free);
+}
+
+static bool expired(const struct hak_conn *conn)
+{
+	return time_after(jiffies, READ_ONCE(conn->expires));
+}
+
+struct hak_conn_node *hak_conn_lookup(struct hak_lb *lb,
+				      const struct hak_flow_key4 *key)
+{
+	struct hak_conn_node *node = rhashtable_lookup(&lb->conns, key, params);
+
+	if (!node || !unlikely(expired(hak_conn_of(node))))
+		return node;
+	hak_conn_kill(lb, hak_conn_of(node));
+	return NULL;
+}
+
+static unsigned long timeout_of(const struct hak_conn *conn, u8 state)
+{
+	const struct hak_service *service = conn->service;
+	unsigned long own = 0;
+
+	if (conn->node[0].key.proto != IPPROTO_TCP)
+		return READ_ONCE(service->timeout) ?: TIMEOUT_UDP;
+	if (state == HAK_TCP_ESTABLISHED)
+		own = READ_ONCE(service->timeout);
+	else if (state == HAK_TCP_FIN_CLIENT || state == HAK_TCP_FIN_SERVER)
+		own = READ_ONCE(service->timeout_fin);
+	return own ?: hak_tcp_timeout(state) * HZ;
+}
+
+/*
+ * Packets of both directions may get here at once. What each writes is right for
+ * itself, and the next one writes again; a lock would buy an order that the
+ * network does not keep either. The cache line is only written when it has to be.
+ */
+void hak_conn_touch(struct hak_conn *conn, enum hak_dir dir, u8 tcp_flags)
+{
+	u8 state = READ_ONCE(conn->state), old = state;
+	unsigned long expires;
+
+	if (conn->node[0].key.proto == IPPROTO_TCP) {
+		state = hak_tcp_step(state, dir, tcp_flags);
+		if (state != old)
+			WRITE_ONCE(conn->state, state);
+	}
+	expires = jiffies + timeout_of(conn, state);
+	if (state != old ||
+	    expires - READ_ONCE(conn->expires) >= HZ / 4)
+		WRITE_ONCE(conn->expires, expires);
+}
+
+static struct hak_conn *conn_alloc(struct hak_service *service,
+				   struct hak_server *server,
+				   const struct hak_flow_key4 *key)
+{
+	struct hak_conn *conn = kmem_cache_zalloc(conn_cache, GFP_ATOMIC);
+	struct hak_flow_key4 *out;
+
+	if (!conn)
+		return NULL;
+	conn->node[HAK_DIR_IN].key = *key;
+	conn->node[HAK_DIR_OUT].dir = HAK_DIR_OUT;
+	out = &conn->node[HAK_DIR_OUT].key;
+	out->saddr = server->addr;
+	out->sport = server->port ?: key->dport;
+	out->daddr = key->saddr;
+	out->dport = key->sport;
+	out->proto = key->proto;
+	conn->service = service;
+	conn->server = server;
+	conn->expires = jiffies + timeout_of(conn, 0);
+	return conn;
+}
+
+/*
+ * The server may have a connection from that client's port already, through
+ * another address of ours: the client does not know, so the port is ours to change.
+ */
+static int insert_out(struct hak_lb *lb, struct hak_conn_node *node)
+{
+	int tries = PORT_TRIES, err;
+
+	do {
+		err = rhashtable_lookup_insert_fast(&lb->conns, &node->head, params);
+		if (err != -EEXIST)
+			return err;
+		node->key.dport = htons(PORT_MIN + get_random_u32() %
+					(65536 - PORT_MIN));
+	} while (tries--);
+	return -EEXIST;
+}
+
+/* The direction that the client's next packet looks for comes last. */
+static int insert(struct hak_lb *lb, struct hak_conn *conn)
+{
+	int err = insert_out(lb, &conn->node[HAK_DIR_OUT]);
+
+	if (err)
+		return err;
+	err = rhashtable_lookup_insert_fast(&lb->conns,
+					    &conn->node[HAK_DIR_IN].head, params);
+	if (err)
+		rhashtable_remove_fast(&lb->conns,
+				       &conn->node[HAK_DIR_OUT].head, params);
+	return err;
+}
+
+struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
+			      struct hak_server *server,
+			      const struct hak_flow_key4 *key,
+			      enum hak_lb_drop *why)
+{
+	struct hak_conn *conn;
+	int err;
+
+	*why = HAK_LB_DROP_MAXCONN;
+	if (atomic_inc_return(&lb->n_conns) > READ_ONCE(lb->maxconn))
+		goto err_count;
+	*why = HAK_LB_DROP_NO_MEMORY;
+	conn = conn_alloc(service, server, key);
+	if (!conn)
+		goto err_count;
+	refcount_inc(&service->ref);
+	refcount_inc(&server->ref);
+	atomic_inc(&service->conns);
+	atomic_inc(&server->conns);
+	err = insert(lb, conn);
+	if (!err) {
+		hak_lb_count_conn(service->cpu);
+		hak_lb_count_conn(server->cpu);
+		return conn;
+	}
+	if (err == -EEXIST)
+		*why = HAK_LB_DROP_COLLISION;
+	atomic_dec(&service->conns);
+	atomic_dec(&server->conns);
+	call_rcu(&conn->rcu, conn_free);	/* it was in the table for a moment */
+err_count:
+	atomic_dec(&lb->n_conns);
+	return NULL;
+}
+
+/* ---- walks ---- */
+
+typedef bool walk_fn(struct hak_lb *lb, struct hak_conn *conn, void *data);
+
+/* Every connection at least once; RCU read side in @fn. */
+static void walk(struct hak_lb *lb, walk_fn *fn, void *data)
+{
+	struct hak_conn_node *node;
+	struct rhashtable_iter iter;
+	unsigned int n = 0;
+
+	rhashtable_walk_enter(&lb->conns, &iter);
+	rhashtable_walk_start(&iter);
+	while ((node = rhashtable_walk_next(&iter))) {
+		/* -EAGAIN: the table was resized, it goes on from the start. */
+		if (!IS_ERR(node) && node->dir == HAK_DIR_IN)
+			fn(lb, hak_conn_of(node), data);
+		if (++n % 256)
+			continue;
+		rhashtable_walk_stop(&iter);
+		cond_resched();
+		rhashtable_walk_start(&iter);
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+}
+
+static bool age(struct hak_lb *lb, struct hak_conn *conn, void *data)
+{
+	if (expired(conn))
+		hak_conn_kill(lb, conn);
+	return true;
+}
+
+static void hak_conn_gc(struct work_struct *work)
+{
+	struct hak_lb *lb = container_of(to_delayed_work(work), struct hak_lb, gc);
+
+	walk(lb, age, NULL);
+	queue_delayed_work(system_power_efficient_wq, &lb->gc, GC_PERIOD);
+}
+
+/**
+ * struct cull - whom to kill
+ * @match: says yes
+ * @data: for @match
+ * @n: how many died
+ */
+struct cull {
+	bool (*match)(const struct hak_conn *conn, const void *data);
+	const void *data;
+	u32 n;
+};
+
+static bool cull_one(struct hak_lb *lb, struct hak_conn *conn, void *data)
+{
+	struct cull *cull = data;
+
+	if (cull->match(conn, cull->data) && !READ_ONCE(conn->dead)) {
+		hak_conn_kill(lb, conn);
+		cull->n++;
+	}
+	return true;
+}
+
+u32 hak_conn_kill_all(struct hak_lb *lb,
+		      bool (*match)(const struct hak_conn *conn, const void *data),
+		      const void *data)
+{
+	struct cull cull = { .match = match, .data = data };
+
+	walk(lb, cull_one, &cull);
+	return cull.n;
+}
+
+int hak_conn_table_init(struct hak_lb *lb)
+{
+	int err = rhashtable_init(&lb->conns, &params);
+
+	if (err)
+		return err;
+	INIT_DELAYED_WORK(&lb->gc, hak_conn_gc);
+	queue_delayed_work(system_power_efficient_wq, &lb->gc, GC_PERIOD);
+	return 0;
+}
+
+static bool anyone(const struct hak_conn *conn, const void *data)
+{
+	return true;
+}
+
+/* Nobody makes connections any more. */
+void hak_conn_table_free(struct hak_lb *lb)
+{
+	cancel_delayed_work_sync(&lb->gc);
+	while (atomic_read(&lb->n_conns))
+		hak_conn_kill_all(lb, anyone, NULL);
+	rhashtable_destroy(&lb->conns);
+}
+
+/* ---- what is told ---- */
+
+static bool wanted(const struct hak_conn *conn, const void *data)
+{
+	const struct hak_flow_key4 *in = &conn->node[HAK_DIR_IN].key;
+	const struct hak_flow_key4 *out = &conn->node[HAK_DIR_OUT].key;
+	const struct hak_conn_filter *f = data;
+
+	if (f->proto && f->proto != in->proto)
+		return false;
+	if (f->client_plen &&
+	    (in->saddr ^ f->client) & inet_make_mask(f->client_plen))
+		return false;
+	if (f->has_service && (in->daddr != f->addr || in->dport != f->port))
+		return false;
+	if (f->has_server && (out->saddr != f->server ||
+			      (f->server_port && out->sport != f->server_port)))
+		return false;
+	return true;
+}
+
+u32 hak_conn_flush(struct hak_net *hn, const struct hak_conn_filter *filter)
+{
+	return hn->lb ? hak_conn_kill_all(hn->lb, wanted, filter) : 0;
+}
+
+static void fill(struct hak_conn_info *info, const struct hak_conn *conn)
+{
+	const struct hak_flow_key4 *in = &conn->node[HAK_DIR_IN].key;
+	const struct hak_flow_key4 *out = &conn->node[HAK_DIR_OUT].key;
+	unsigned long left = READ_ONCE(conn->expires) - jiffies;
+
+	*info = (struct hak_conn_info) {
+		.proto = in->proto,
+		.client = in->saddr,
+		.addr = in->daddr,
+		.server = out->saddr,
+		.client_port = in->sport,
+		.port = in->dport,
+		.server_port = out->sport,
+		.state = hak_tcp_conn_state(READ_ONCE(conn->state)),
+		.expires = (long)left > 0 ? jiffies64_to_nsecs(left) : 0,
+	};
+}
+
+/* One bucket from its @skip'th connection on; *@shown are behind us then. */
+static int walk_bucket(struct bucket_table *table, u32 i, u32 skip, u32 *shown,
+		       const struct hak_conn_filter *filter,
+		       hak_conn_fn *fn, void *data)
+{
+	struct hak_conn_node *node;
+	struct hak_conn_info info;
+	struct rhash_head *pos;
+	int err;
+
+	*shown = 0;
+	rht_for_each_entry_rcu(node, pos, table, i, head) {
+		if (node->dir != HAK_DIR_IN || (*shown)++ < skip ||
+		    !wanted(hak_conn_of(node), filter))
+			continue;
+		fill(&info, hak_conn_of(node));
+		if (filter->state && filter->state != info.state)
+			continue;
+		err = fn(&info, data);
+		if (err) {
+			(*shown)--;
+			return err;
+		}
+	}
+	return 0;
+}
+
+/* The cursor is a bucket and how many of its connections are done. */
+int hak_conn_walk(struct hak_net *hn, const struct hak_conn_filter *filter,
+		  u64 *cursor, hak_conn_fn *fn, void *data)
+{
+	u32 i = *cursor >> 32, skip = (u32)*cursor, shown;
+	struct bucket_table *table;
+	int err = 0;
+	bool more = hn->lb;
+
+	while (more && !err) {
+		rcu_read_lock();
+		table = rht_dereference_rcu(hn->lb->conns.tbl, &hn->lb->conns);
+		more = i < table->size;
+		if (more)
+			err = walk_bucket(table, i, skip, &shown, filter, fn, data);
+		rcu_read_unlock();
+		skip = err ? shown : 0;
+		i += more && !err;
+		cond_resched();
+	}
+	*cursor = (u64)i << 32 | skip;
+	return err;
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where packets come in. Connections that are known are taken at PRE_ROUTING,
+ * before conntrack and the host's rules. New ones are made at LOCAL_IN, after
+ * the host's input rules, or with `firewall off' at PRE_ROUTING.
+ */
+#include <linux/icmp.h>
+#include <linux/ip.h>
+#include <linux/netfilter_bridge.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/skbuff.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/route.h>
+
+#include "../role.h"
+#include "object.h"
+
+#define DEFRAG_USER	0x68616b	/* a queue of fragments of our own */
+
+unsigned int hak_lb_drop(struct hak_lb *lb, enum hak_lb_drop why)
+{
+	this_cpu_inc(lb->drops[why]);
+	return NF_DROP;
+}
+
+/* A route makes icmp_send() work: where to, and from which address of ours. */
+bool hak_lb_route_in(struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	return skb_dst(skb) ||
+	       !ip_route_input_noref(skb, iph->daddr, iph->saddr, iph->tos,
+				     skb->dev);
+}
+
+/* The headers, linear; what is behind them is nobody's business here. */
+static enum hak_lb_verdict parse(struct sk_buff *skb, struct hak_lb_pkt *pkt)
+{
+	unsigned int have = skb_headlen(skb) - skb_network_offset(skb);
+	enum hak_lb_verdict verdict;
+
+	verdict = hak_lb_parse4(skb_network_header(skb), have, pkt);
+	if (likely(verdict != HAK_LB_SHORT) || !skb_is_nonlinear(skb))
+		return verdict;
+	if (!pskb_may_pull(skb, min_t(unsigned int, skb->len, HAK_LB_HEAD_MAX)))
+		return verdict;
+	return hak_lb_parse4(skb_network_header(skb), skb_headlen(skb), pkt);
+}
+
+static bool is_new(const struct hak_lb_pkt *pkt)
+{
+	return pkt->key.proto != IPPROTO_TCP ||
+	       (pkt->tcp_flags & (HAK_TCP_FLAG_SYN | HAK_TCP_FLAG_ACK |
+				  HAK_TCP_FLAG_RST | HAK_TCP_FLAG_FIN)) ==
+	       HAK_TCP_FLAG_SYN;
+}
+
+/* Without a router of its address a service works everywhere. */
+bool hak_lb_works_here(const struct hak_lb *lb, __be32 addr)
+{
+	u32 role = hak_role_lookup(lb->hn, addr);
+
+	return !role || role & HAK_ROLE_ACTIVE;
+}
+
+static unsigned int refuse(struct hak_lb *lb, struct sk_buff *skb,
+			   enum hak_lb_drop why)
+{
+	if (why == HAK_LB_DROP_NO_SERVER && hak_lb_route_in(skb))
+		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
+	return hak_lb_drop(lb, why);
+}
+
+static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
+			  const struct hak_lb_pkt *pkt, bool local_in)
+{
+	enum hak_lb_drop why = HAK_LB_DROP_NO_SERVER;
+	struct hak_service *service;
+	struct hak_server *server;
+	struct hak_conn *conn;
+	struct hak_pool *pool;
+
+	service = hak_service_lookup(lb, pkt->key.proto, pkt->key.daddr,
+				     pkt->key.dport);
+	if (!service || READ_ONCE(service->firewall) != local_in ||
+	    !hak_lb_works_here(lb, pkt->key.daddr))
+		return NF_ACCEPT;
+	if (!is_new(pkt)) {
+		/* The host answers with a reset: the client knows at once. */
+		this_cpu_inc(lb->drops[HAK_LB_DROP_NOT_SYN]);
+		return NF_ACCEPT;
+	}
+	pool = rcu_dereference(service->pool);
+	server = hak_sched_pick(pool, &pkt->key);
+	conn = server ? hak_conn_new(lb, service, server, &pkt->key, &why) : NULL;
+	if (!conn)
+		return refuse(lb, skb, why);
+	return hak_nat_forward(lb, conn, HAK_DIR_IN, skb, pkt);
+}
+
+static unsigned int on_icmp(struct hak_lb *lb, struct sk_buff *skb,
+			    const struct hak_lb_pkt *pkt)
+{
+	struct hak_flow_key4 key;
+	struct hak_conn_node *node;
+
+	/* It quotes what we or the other side sent: turned round, what is heard. */
+	hak_flow_reverse4(&key, &pkt->inner);
+	node = hak_conn_lookup(lb, &key);
+	if (!node)
+		return NF_ACCEPT;
+	return hak_nat_icmp(lb, hak_conn_of(node), node->dir, skb, pkt);
+}
+
+static unsigned int take(struct hak_lb *lb, struct sk_buff *skb, bool local_in)
+{
+	struct hak_conn_node *node;
+	struct hak_conn *conn;
+	struct hak_lb_pkt pkt;
+
+	switch (parse(skb, &pkt)) {
+	case HAK_LB_OK:
+		break;
+	case HAK_LB_ICMP:
+		return on_icmp(lb, skb, &pkt);
+	default:
+		return NF_ACCEPT;
+	}
+	node = hak_conn_lookup(lb, &pkt.key);
+	if (unlikely(!node))
+		return begin(lb, skb, &pkt, local_in);
+	conn = hak_conn_of(node);
+	if (unlikely(node->dir == HAK_DIR_IN && pkt.key.proto == IPPROTO_TCP &&
+		     hak_tcp_reusable(READ_ONCE(conn->state), pkt.tcp_flags))) {
+		hak_conn_kill(lb, conn);
+		return begin(lb, skb, &pkt, local_in);
+	}
+	return hak_nat_forward(lb, conn, node->dir, skb, &pkt);
+}
+
+/* Frames that a bridge only passes on are not for us, those for itself are. */
+static bool bridged(struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	const struct nf_bridge_info *info = nf_bridge_info_get(skb);
+
+	if (!info)
+		return false;
+	if (info->pkt_otherhost)
+		return true;
+	skb_ext_del(skb, SKB_EXT_BRIDGE_NF);
+#endif
+	return false;
+}
+
+/*
+ * Fragments from a server: only the first tells the connection, so that they are
+ * put together first. Those for a service are put together on their way to
+ * LOCAL_IN.
+ */
+static unsigned int gather(struct hak_lb *lb, struct sk_buff *skb)
+{
+	if (!hak_server_by_addr(lb, ip_hdr(skb)->saddr))
+		return NF_ACCEPT;
+	if (ip_defrag(dev_net(skb->dev), skb, DEFRAG_USER))
+		return NF_STOLEN;
+	return take(lb, skb, false);
+}
+
+static unsigned int hak_lb_prerouting(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	struct hak_lb *lb = priv;
+
+	if (skb->pkt_type != PACKET_HOST || bridged(skb))
+		return NF_ACCEPT;
+	if (unlikely(ip_is_fragment(ip_hdr(skb))))
+		return gather(lb, skb);
+	return take(lb, skb, false);
+}
+
+static unsigned int hak_lb_local_in(void *priv, struct sk_buff *skb,
+				    const struct nf_hook_state *state)
+{
+	/* What this host sends to itself is not balanced. */
+	if (!skb->dev || skb->dev->flags & IFF_LOOPBACK)
+		return NF_ACCEPT;
+	return take(priv, skb, true);
+}
+
+static const struct nf_hook_ops templates[] = {
+	{
+		.hook = hak_lb_prerouting,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_PRE_ROUTING,
+	},
+	{
+		/* after the host's rules, before conntrack confirms */
+		.hook = hak_lb_local_in,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP_PRI_LAST - 1,
+	},
+};
+
+int hak_lb_hook(struct hak_lb *lb, unsigned int set, s32 priority)
+{
+	struct nf_hook_ops *ops = lb->hooks[set];
+	int err;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(templates); i++) {
+		ops[i] = templates[i];
+		ops[i].priv = lb;
+	}
+	ops[0].priority = priority;
+	err = nf_register_net_hooks(lb->hn->net, ops, ARRAY_SIZE(templates));
+	if (!err)
+		lb->hooked |= BIT(set);
+	return err;
+}
+
+void hak_lb_unhook(struct hak_lb *lb, unsigned int set)
+{
+	if (lb->hooked & BIT(set))
+		nf_unregister_net_hooks(lb->hn->net, lb->hooks[set],
+					ARRAY_SIZE(templates));
+	lb->hooked &= ~BIT(set);
+}

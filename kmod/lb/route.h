@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Routes to servers and clients. Connections hold none: next hops are shared, so
+ * that a device or a neighbour that goes is let go of in one place.
+ */
+#ifndef HAK_LB_ROUTE_H
+#define HAK_LB_ROUTE_H
+
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#define HAK_ROUTE_BITS	9
+
+struct dst_entry;
+struct hak_route;
+struct net;
+struct net_device;
+struct sk_buff;
+
+/**
+ * struct hak_routes - routes of a namespace
+ * @slot: by hash of the destination; @lock, RCU
+ * @lock: protects writing of @slot
+ */
+struct hak_routes {
+	struct hak_route __rcu *slot[1 << HAK_ROUTE_BITS];
+	spinlock_t lock;
+};
+
+/**
+ * hak_route_get() - a way to an address
+ * @routes: of the namespace
+ * @net: the namespace
+ * @skb: packet that shall go there; its device, mark and type of service count
+ * @daddr: network order
+ *
+ * Context: RCU read side, softirq or process with bottom halves off.
+ * Return: valid in this read side section, or NULL when there is no way out of
+ * this machine.
+ */
+struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
+				const struct sk_buff *skb, __be32 daddr);
+
+/**
+ * hak_route_flush() - forget routes
+ * @routes: of the namespace
+ * @dev: over this device, or NULL for all
+ *
+ * Context: any but hard irq.
+ */
+void hak_route_flush(struct hak_routes *routes, const struct net_device *dev);
+
+#endif /* HAK_LB_ROUTE_H */

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jhash.h>
+#include <linux/ktime.h>
+#include <linux/slab.h>
+
+#include "../core/lb_sched.h"
+#include "object.h"
+
+static void counters_add(struct hak_lb_counts *sum, const struct hak_lb_cpu *cpu)
+{
+	u64 v[5];
+	unsigned int start, i;
+
+	do {
+		start = u64_stats_fetch_begin(&cpu->sync);
+		v[0] = u64_stats_read(&cpu->conns);
+		for (i = 0; i < 2; i++) {
+			v[1 + i] = u64_stats_read(&cpu->packets[i]);
+			v[3 + i] = u64_stats_read(&cpu->bytes[i]);
+		}
+	} while (u64_stats_fetch_retry(&cpu->sync, start));
+	sum->conns += v[0];
+	for (i = 0; i < 2; i++) {
+		sum->packets[i] += v[1 + i];
+		sum->bytes[i] += v[3 + i];
+	}
+}
+
+static void counters_sum(struct hak_lb_counts *sum,
+			 const struct hak_lb_cpu __percpu *cpu)
+{
+	int i;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(i)
+		counters_add(sum, per_cpu_ptr(cpu, i));
+}
+
+static struct hak_lb_cpu __percpu *counters_new(void)
+{
+	struct hak_lb_cpu __percpu *cpu;
+	int i;
+
+	cpu = alloc_percpu_gfp(struct hak_lb_cpu, GFP_KERNEL_ACCOUNT);
+	if (!cpu)
+		return NULL;
+	for_each_possible_cpu(i)
+		u64_stats_init(&per_cpu_ptr(cpu, i)->sync);
+	return cpu;
+}
+
+void hak_lb_count(struct hak_lb_cpu __percpu *cpu, enum hak_dir dir, u32 bytes)
+{
+	struct hak_lb_cpu *this = this_cpu_ptr(cpu);
+
+	u64_stats_update_begin(&this->sync);
+	u64_stats_inc(&this->packets[dir]);
+	u64_stats_add(&this->bytes[dir], bytes);
+	u64_stats_update_end(&this->sync);
+}
+
+void hak_lb_count_conn(struct hak_lb_cpu __percpu *cpu)
+{
+	struct hak_lb_cpu *this = this_cpu_ptr(cpu);
+
+	u64_stats_update_begin(&this->sync);
+	u64_stats_inc(&this->conns);
+	u64_stats_update_end(&this->sync);
+}
+
+/* A server is up until a check says otherwise. */
+struct hak_server *hak_server_new(__be32 addr, __be16 port)
+{
+	struct hak_server *server = kzalloc(sizeof(*server), GFP_KERNEL_ACCOUNT);
+
+	if (!server)
+		return NULL;
+	server->cpu = counters_new();
+	if (!server->cpu) {
+		kfree(server);
+		return NULL;
+	}
+	refcount_set(&server->ref, 1);
+	INIT_HLIST_NODE(&server->node);
+	server->addr = addr;
+	server->port = port;
+	server->index = HAK_SERVER_FRESH;
+	server->report = HAK_TRACK_UP;
+	server->since = ktime_get_real_ns();
+	return server;
+}
+
+/*
+ * The pool puts its reference a grace period after it unpublished the server, a
+ * connection a grace period after it left the table: nobody is on the way to it.
+ */
+void hak_server_put(struct hak_server *server)
+{
+	if (!refcount_dec_and_test(&server->ref))
+		return;
+	free_percpu(server->cpu);
+	kfree(server);
+}
+
+static u32 weight_of(const struct hak_server_cfg *cfg,
+		     const struct hak_server *server)
+{
+	switch (server->report) {
+	case HAK_TRACK_UP:
+		return cfg->weight;
+	case HAK_TRACK_VALUE:
+		return cfg->weight ? server->value : 0;
+	default:
+		return 0;
+	}
+}
+
+/* What the operator and the checks agree on. */
+bool hak_server_serves(const struct hak_server_cfg *cfg,
+		       const struct hak_server *server)
+{
+	return cfg->state == HAK_SERVER_UP && weight_of(cfg, server);
+}
+
+struct hak_server *hak_server_by_addr(const struct hak_lb *lb, __be32 addr)
+{
+	struct hak_server *server;
+	u32 i = hash_32((__force u32)addr, HAK_SERVER_BITS);
+
+	hlist_for_each_entry_rcu(server, &lb->servers[i], node)
+		if (server->addr == addr)
+			return server;
+	return NULL;
+}
+
+struct hak_server *hak_server_find(const struct hak_lb *lb,
+				   const struct hak_pool *pool, __be32 addr,
+				   __be16 port)
+{
+	struct hak_server *server;
+	u32 i = hash_32((__force u32)addr, HAK_SERVER_BITS);
+
+	hlist_for_each_entry(server, &lb->servers[i], node)
+		if (server->addr == addr && server->port == port &&
+		    server->pool == pool)
+			return server;
+	return NULL;
+}
+
+void hak_server_hash(struct hak_lb *lb, struct hak_server *server,
+		     struct hak_pool *pool)
+{
+	u32 i = hash_32((__force u32)server->addr, HAK_SERVER_BITS);
+
+	server->pool = pool;
+	hlist_add_head_rcu(&server->node, &lb->servers[i]);
+}
+
+/* ---- the snapshot ---- */
+
+static struct hak_sched_server *eligible(const struct hak_pool_cfg *cfg,
+					 struct hak_server **servers)
+{
+	struct hak_sched_server *list;
+	u32 i;
+
+	list = kvcalloc(cfg->n_servers + 1, sizeof(*list), GFP_KERNEL_ACCOUNT);
+	for (i = 0; list && i < cfg->n_servers; i++) {
+		list[i].id = hak_sched_id4(servers[i]->addr,
+					   servers[i]->port);
+		if (hak_server_serves(&cfg->servers[i], servers[i]))
+			list[i].weight = weight_of(&cfg->servers[i], servers[i]);
+	}
+	return list;
+}
+
+static u32 table_size(const struct hak_pool_cfg *cfg,
+		      const struct hak_sched_server *list)
+{
+	switch (cfg->scheduler) {
+	case HAK_SCHED_RR:
+		return hak_sched_rr_size(list, cfg->n_servers);
+	case HAK_SCHED_WRR:
+		return hak_sched_wrr_size(list, cfg->n_servers);
+	default:
+		return hak_sched_rr_size(list, cfg->n_servers) ?
+		       cfg->hash_size : 0;
+	}
+}
+
+static bool fill(struct hak_sched *sched, const struct hak_pool_cfg *cfg,
+		 const struct hak_sched_server *list, void *scratch)
+{
+	u32 n = cfg->n_servers;
+
+	switch (cfg->scheduler) {
+	case HAK_SCHED_RR:
+		hak_sched_rr_build(sched->table, sched->size, list, n);
+		return true;
+	case HAK_SCHED_WRR:
+		return hak_sched_wrr_build(sched->table, sched->size, list, n,
+					   scratch);
+	default:
+		return hak_sched_mh_build(sched->table, sched->size, list, n,
+					  scratch);
+	}
+}
+
+static bool build(struct hak_sched *sched, const struct hak_pool_cfg *cfg,
+		  const struct hak_sched_server *list)
+{
+	void *scratch;
+	bool ok;
+
+	if (!sched->size)
+		return true;
+	scratch = kvmalloc((size_t)cfg->n_servers * HAK_SCHED_SCRATCH,
+			   GFP_KERNEL_ACCOUNT);
+	ok = scratch && fill(sched, cfg, list, scratch);
+	kvfree(scratch);
+	return ok;
+}
+
+/* The snapshot lives no longer than the pool's array of servers. */
+struct hak_sched *hak_sched_new(const struct hak_pool_cfg *cfg,
+				struct hak_server **servers)
+{
+	struct hak_sched_server *list = eligible(cfg, servers);
+	struct hak_sched *sched = NULL;
+	u32 size;
+
+	if (!list)
+		return NULL;
+	size = table_size(cfg, list);
+	sched = kvzalloc(struct_size(sched, table, size), GFP_KERNEL_ACCOUNT);
+	if (sched) {
+		sched->scheduler = cfg->scheduler;
+		sched->hash_port = cfg->hash_port;
+		sched->size = size;
+		sched->servers = servers;
+		if (!build(sched, cfg, list)) {
+			kvfree(sched);
+			sched = NULL;
+		}
+	}
+	kvfree(list);
+	return sched;
+}
+
+struct hak_server *hak_sched_pick(struct hak_pool *pool,
+				  const struct hak_flow_key4 *key)
+{
+	const struct hak_sched *sched = rcu_dereference(pool->sched);
+	u32 i;
+
+	if (!sched || !sched->size)
+		return NULL;
+	if (sched->scheduler == HAK_SCHED_MH)
+		i = hak_sched_index(hak_sched_hash4(key->saddr, sched->hash_port ?
+						    key->sport : 0),
+				    sched->size);
+	else
+		i = (u32)atomic_inc_return(&pool->next) % sched->size;
+	return sched->servers[sched->table[i]];
+}
+
+/* ---- services ---- */
+
+static unsigned long ns_to_jiffies(u64 ns)
+{
+	return ns ? max(nsecs_to_jiffies(ns), 1UL) : 0;
+}
+
+void hak_service_apply(struct hak_service *service,
+		       const struct hak_service_cfg *cfg)
+{
+	service->cfg = *cfg;
+	WRITE_ONCE(service->firewall, cfg->firewall);
+	WRITE_ONCE(service->timeout, ns_to_jiffies(cfg->timeout));
+	WRITE_ONCE(service->timeout_fin, ns_to_jiffies(cfg->timeout_fin));
+}
+
+struct hak_service *hak_service_new(const struct hak_service_cfg *cfg)
+{
+	struct hak_service *service = kzalloc(sizeof(*service),
+					      GFP_KERNEL_ACCOUNT);
+
+	if (!service)
+		return NULL;
+	service->cpu = counters_new();
+	if (!service->cpu) {
+		kfree(service);
+		return NULL;
+	}
+	refcount_set(&service->ref, 1);
+	INIT_LIST_HEAD(&service->list);
+	hak_service_apply(service, cfg);
+	return service;
+}
+
+/* As hak_server_put(). */
+void hak_service_put(struct hak_service *service)
+{
+	if (!refcount_dec_and_test(&service->ref))
+		return;
+	free_percpu(service->cpu);
+	kfree(service);
+}
+
+u32 hak_service_hash(u8 proto, __be32 addr, __be16 port)
+{
+	return jhash_2words((__force u32)addr, (__force u32)port << 8 | proto, 0) >>
+	       (32 - HAK_SERVICE_BITS);
+}
+
+struct hak_service *hak_service_lookup(const struct hak_lb *lb, u8 proto,
+				       __be32 addr, __be16 port)
+{
+	u32 i = hak_service_hash(proto, addr, port);
+	struct hak_service *s;
+
+	hlist_for_each_entry_rcu(s, &lb->by_key[i], node)
+		if (s->cfg.addr == addr && s->cfg.port == port &&
+		    s->cfg.proto == proto)
+			return s;
+	return NULL;
+}
+
+/* ---- what they tell ---- */
+
+void hak_pool_info(const struct hak_pool *pool, struct hak_pool_info *info)
+{
+	u32 i;
+
+	info->users = pool->users;
+	info->up = 0;
+	for (i = 0; i < pool->cfg->n_servers; i++)
+		info->up += pool->servers[i]->serving;
+}
+
+void hak_server_info(const struct hak_pool *pool, u32 index,
+		     struct hak_server_info *info)
+{
+	const struct hak_server *server = pool->servers[index];
+
+	info->report = server->report;
+	info->value = server->value;
+	info->reported = server->reported ?
+			 ktime_get_boottime_ns() - server->reported : 0;
+	info->since = server->since;
+	info->conns = atomic_read(&server->conns);
+	info->serving = server->serving;
+	strscpy(info->reason, server->reason, sizeof(info->reason));
+	counters_sum(&info->counts, server->cpu);
+}
+
+void hak_service_info(const struct hak_service *service,
+		      struct hak_service_info *info)
+{
+	rcu_read_lock();
+	info->active = hak_lb_works_here(service->lb, service->cfg.addr);
+	rcu_read_unlock();
+	info->conns = atomic_read(&service->conns);
+	counters_sum(&info->counts, service->cpu);
+}

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Servers and clients for a balancer.
+ *
+ *	lbt serve NAME PORT
+ *		TCP: greet with NAME and a newline, then echo until the client closes.
+ *		UDP: echo each datagram with NAME and a space in front.
+ *	lbt ask tcp|udp ADDRESS PORT N [SIZE]
+ *		N connections one after the other, or N datagrams of SIZE bytes from N
+ *		sockets; prints how often each NAME answered, and what went wrong.
+ *	lbt hold ADDRESS PORT N SECONDS
+ *		N connections that echo 1000 bytes every 100 ms; prints how many were
+ *		alive in the last second, were reset, closed, or got other bytes back.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TIMEOUT_MS	3000
+#define NAMES		64
+#define CHUNK		1000
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
+}
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(2);
+}
+
+static struct sockaddr_in address(const char *addr, const char *port)
+{
+	struct sockaddr_in sa = { .sin_family = AF_INET, .sin_port = htons(atoi(port)) };
+
+	if (!inet_aton(addr, &sa.sin_addr))
+		die(addr);
+	return sa;
+}
+
+/* ---- server ---- */
+
+static void listen_on(int ep, int type, const char *port)
+{
+	struct sockaddr_in sa = address("0.0.0.0", port);
+	int fd = socket(AF_INET, type | SOCK_NONBLOCK, 0), on = 1;
+	/* 0: the UDP socket, 1: the listener, connections are their fd + 2 */
+	struct epoll_event ev = { .events = EPOLLIN, .data.u64 = (uint64_t)fd << 2 |
+				  (type == SOCK_STREAM) };
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (fd < 0 || bind(fd, (struct sockaddr *)&sa, sizeof(sa)) ||
+	    (type == SOCK_STREAM && listen(fd, 1024)) ||
+	    epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev))
+		die("listen");
+}
+
+static void greet(int ep, int listener, const char *name)
+{
+	struct epoll_event ev = { .events = EPOLLIN };
+	int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
+
+	if (fd < 0)
+		return;
+	ev.data.u64 = (uint64_t)fd << 2 | 2;
+	if (dprintf(fd, "%s\n", name) < 0 || epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev))
+		close(fd);
+}
+
+static void echo_tcp(int fd)
+{
+	static char buf[65536];
+	ssize_t n = read(fd, buf, sizeof(buf)), done = 0, put;
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	if (n < 0 && errno == EAGAIN)
+		return;
+	while (n > 0 && done < n) {
+		put = write(fd, buf + done, n - done);
+		if (put < 0 && errno == EAGAIN)
+			put = poll(&p, 1, 1000) == 1 ? 0 : -1;
+		if (put < 0)
+			n = -1;
+		else
+			done += put;
+	}
+	if (n <= 0)
+		close(fd);
+}
+
+static void echo_udp(int fd, const char *name)
+{
+	static char buf[65536];
+	struct sockaddr_in peer;
+	socklen_t len = sizeof(peer);
+	size_t at = sprintf(buf, "%s ", name);
+	ssize_t n = recvfrom(fd, buf + at, sizeof(buf) - at, 0, (struct sockaddr *)&peer, &len);
+
+	if (n >= 0)
+		sendto(fd, buf, at + n, 0, (struct sockaddr *)&peer, len);
+}
+
+static _Noreturn void serve(const char *name, const char *port)
+{
+	struct epoll_event ev[64];
+	int ep = epoll_create1(0), n, i;
+
+	signal(SIGPIPE, SIG_IGN);
+	listen_on(ep, SOCK_DGRAM, port);
+	listen_on(ep, SOCK_STREAM, port);
+	for (;;) {
+		n = epoll_wait(ep, ev, 64, -1);
+		for (i = 0; i < n; i++) {
+			int fd = ev[i].data.u64 >> 2;
+
+			switch (ev[i].data.u64 & 3) {
+			case 0:
+				echo_udp(fd, name);
+				break;
+			case 1:
+				greet(ep, fd, name);
+				break;
+			default:
+				echo_tcp(fd);
+			}
+		}
+	}
+}
+
+/* ---- asking ---- */
+
+static struct {
+	char name[32];
+	unsigned int n;
+} heard[NAMES];
+
+static void note(const char *name)
+{
+	int i;
+
+	for (i = 0; i < NAMES - 1 && heard[i].n && strcmp(heard[i].name, name); i++)
+		;
+	snprintf(heard[i].name, sizeof(heard[i].name), "%s", name);
+	heard[i].n++;
+}
+
+static bool ready(int fd, short what)
+{
+	struct pollfd p = { .fd = fd, .events = what };
+
+	return poll(&p, 1, TIMEOUT_MS) == 1;
+}
+
+static const char *failure(int error)
+{
+	switch (error) {
+	case ECONNREFUSED:
+		return "refused";
+	case ECONNRESET:
+		return "reset";
+	case EHOSTUNREACH:
+	case ENETUNREACH:
+		return "unreachable";
+	default:
+		return "timeout";
+	}
+}
+
+/* "" or what went wrong; the name that greeted us is in @name. */
+static const char *ask_tcp(const struct sockaddr_in *sa, char *name, size_t size)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), error = 0;
+	socklen_t len = sizeof(error);
+	ssize_t n = -1;
+
+	if (connect(fd, (const struct sockaddr *)sa, sizeof(*sa)) && errno != EINPROGRESS)
+		error = errno;
+	else if (!ready(fd, POLLOUT))
+		error = ETIMEDOUT;
+	else
+		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
+	if (!error && !ready(fd, POLLIN))
+		error = ETIMEDOUT;
+	if (!error) {
+		n = read(fd, name, size - 1);
+		error = n < 0 ? errno : 0;
+	}
+	close(fd);
+	if (error)
+		return failure(error);
+	name[n > 0 ? n - 1 : 0] = 0;
+	return n > 0 ? "" : "closed";
+}
+
+static const char *ask_udp(const struct sockaddr_in *sa, char *name, size_t size, size_t payload)
+{
+	static char out[65536], in[65536];
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), error = 0;
+	ssize_t n = 0;
+	char *space;
+	size_t i;
+
+	for (i = 0; i < payload; i++)
+		out[i] = 'a' + random() % 26;
+	if (connect(fd, (const struct sockaddr *)sa, sizeof(*sa)) ||
+	    send(fd, out, payload, 0) < 0)
+		error = errno;
+	else if (!ready(fd, POLLIN))
+		error = ETIMEDOUT;
+	else if ((n = recv(fd, in, sizeof(in) - 1, 0)) < 0)
+		error = errno;
+	close(fd);
+	if (error)
+		return failure(error);
+	in[n] = 0;
+	space = memchr(in, ' ', n);
+	if (!space || (size_t)(in + n - space - 1) != payload ||
+	    memcmp(space + 1, out, payload))
+		return "garbled";
+	*space = 0;
+	snprintf(name, size, "%.31s", in);
+	return "";
+}
+
+static int ask(const char *proto, const char *addr, const char *port, int n, int payload)
+{
+	struct sockaddr_in sa = address(addr, port);
+	char name[32];
+	int i;
+
+	while (n-- > 0) {
+		const char *bad = strcmp(proto, "udp") ? ask_tcp(&sa, name, sizeof(name)) :
+				  ask_udp(&sa, name, sizeof(name), payload);
+
+		note(*bad ? bad : name);
+	}
+	for (i = 0; i < NAMES && heard[i].n; i++)
+		printf("%s %u\n", heard[i].name, heard[i].n);
+	return 0;
+}
+
+/* ---- holding ---- */
+
+struct held {
+	int fd;
+	bool greeted, up;
+	uint64_t sent, got;
+	int64_t last;
+	const char *end;
+};
+
+static void hold_send(struct held *h)
+{
+	char buf[CHUNK];
+	ssize_t n;
+	size_t i;
+
+	for (i = 0; i < sizeof(buf); i++)
+		buf[i] = (char)((h->sent + i) * 7);
+	n = write(h->fd, buf, sizeof(buf));
+	if (n > 0)
+		h->sent += n;
+}
+
+static void hold_read(struct held *h)
+{
+	static char buf[65536];
+	ssize_t n = read(h->fd, buf, sizeof(buf)), i = 0;
+
+	if (n < 0 && errno == EAGAIN)
+		return;
+	if (n <= 0) {
+		h->end = n ? failure(errno) : "closed";
+		close(h->fd);
+		h->fd = -1;
+		return;
+	}
+	h->last = now_ms();
+	while (!h->greeted && i < n)
+		h->greeted = buf[i++] == '\n';
+	for (; i < n; i++, h->got++)
+		if (buf[i] != (char)(h->got * 7))
+			h->end = "garbled";
+}
+
+static int hold(const char *addr, const char *port, int n, int seconds)
+{
+	struct sockaddr_in sa = address(addr, port);
+	struct held *h = calloc(n, sizeof(*h));
+	struct pollfd *p = calloc(n, sizeof(*p));
+	int64_t end = now_ms() + seconds * 1000LL, tick = now_ms();
+	uint64_t bytes = 0;
+	int i, alive = 0;
+
+	signal(SIGPIPE, SIG_IGN);
+	for (i = 0; i < n; i++) {
+		h[i].fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		connect(h[i].fd, (struct sockaddr *)&sa, sizeof(sa));
+	}
+	while (now_ms() < end) {
+		for (i = 0; i < n; i++)
+			p[i] = (struct pollfd){ .fd = h[i].fd, .events = POLLIN };
+		poll(p, n, 20);
+		for (i = 0; i < n; i++)
+			if (h[i].fd >= 0 && p[i].revents)
+				hold_read(&h[i]);
+		if (now_ms() < tick)
+			continue;
+		tick += 100;
+		for (i = 0; i < n; i++)
+			if (h[i].fd >= 0 && h[i].greeted)
+				hold_send(&h[i]);
+	}
+	for (i = 0; i < n; i++) {
+		bytes += h[i].got;
+		if (h[i].end)
+			note(h[i].end);
+		else if (h[i].last > end - 1000)
+			alive++;
+		else
+			note(h[i].greeted ? "stalled" : "unanswered");
+	}
+	printf("alive %d\n", alive);
+	for (i = 0; i < NAMES && heard[i].n; i++)
+		printf("%s %u\n", heard[i].name, heard[i].n);
+	printf("bytes %llu\n", (unsigned long long)bytes);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 4 && !strcmp(argv[1], "serve"))
+		serve(argv[2], argv[3]);
+	if ((argc == 6 || argc == 7) && !strcmp(argv[1], "ask"))
+		return ask(argv[2], argv[3], argv[4], atoi(argv[5]),
+			   argc == 7 ? atoi(argv[6]) : 100);
+	if (argc == 6 && !strcmp(argv[1], "hold"))
+		return hold(argv[2], argv[3], atoi(argv[4]), atoi(argv[5]));
+	fprintf(stderr, "usage: lbt serve NAME PORT | ask tcp|udp ADDRESS PORT N [SIZE] | hold ADDRESS PORT N SECONDS\n");
+	return 2;
+}
