@@ -1,0 +1,424 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Mode: smp
+#
+# The balancer with the method nat: who gets what, what the host's firewall has to
+# say, what comes back, and what connections live through.
+#
+#   $CL eth0 192.0.2.10 --- p1 +-----+ p2 --- eth0 192.0.2.1  $LB  eth1 198.51.100.1
+#                              | $SW |                                   |
+#                              +-----+        +-----+ q0 ----------------+
+#                                             | $SX | q1 --- eth0 198.51.100.11 $S1
+#                                             +-----+ q2 ...                .12, .13
+
+# shellcheck disable=SC2119,SC2120,SC2317 # cases are called by name
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+CASE_TIMEOUT=${HAK_CASE_TIMEOUT:-300}
+LBT=$HAK_SELFTESTS/tools/build/lbt
+VIP=192.0.2.100
+ALL_CASES="weights rr_ignores_weights udp mh_is_stable no_server firewall only_active
+	two_addresses_one_server server_down_and_drain report reuse_of_a_port
+	fragments checksums time_exceeded frag_needed icmp_from_the_server
+	long_connections conn_show load_and_save unload_under_load"
+
+setup() {
+	mod_load
+	ns_create CL LB SW SX S1 S2 S3
+	for ns in "$SW" "$SX"; do
+		ip -n "$ns" link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+		ip -n "$ns" link set br0 up
+	done
+	link_create "$CL" eth0 $MC "$SW" p1
+	link_create "$LB" eth0 $M1 "$SW" p2
+	link_create "$LB" eth1 00:00:5e:00:53:21 "$SX" q0
+	ip -n "$CL" addr add 192.0.2.10/24 dev eth0
+	ip -n "$LB" addr add 192.0.2.1/24 dev eth0
+	ip -n "$LB" addr add $VIP/32 dev eth0
+	ip -n "$LB" addr add 198.51.100.1/24 dev eth1
+	server 1 "$S1"
+	server 2 "$S2"
+	server 3 "$S3"
+	# Nothing here depends on the host forwarding: the balancer does it all.
+	on "$LB" sysctl -qw net.ipv4.ip_forward=0
+}
+
+# server N NS: answers as sN on port 80
+server() {
+	link_create "$2" eth0 "00:00:5e:00:53:3$1" "$SX" "q$1"
+	ip -n "$2" addr add "198.51.100.1$1/24" dev eth0
+	ip -n "$2" route add default via 198.51.100.1
+	on "$2" "$LBT" serve "s$1" 80 >/dev/null 2>&1 &
+}
+
+teardown() {
+	ns_destroy "$CL" "$LB" "$SW" "$SX" "$S1" "$S2" "$S3"
+	mod_load
+}
+
+# pool WORDS...: three servers of weight 1, 2 and 3 behind tcp and udp $VIP:80
+pool() {
+	local n
+	adm_ok "$LB" pool add web "$@"
+	for n in 1 2 3; do
+		adm_ok "$LB" server add "198.51.100.1$n" pool web weight $n
+	done
+	adm_ok "$LB" service add tcp $VIP:80 pool web
+	adm_ok "$LB" service add udp $VIP:80 pool web
+}
+
+# ask PROTO N [ADDRESS] [SIZE]: who answered how often
+ask() {
+	on "$CL" "$LBT" ask "$1" "${3:-$VIP}" 80 "$2" "${4:-100}" | sort | tr '\n' ' '
+}
+
+# share ANSWERS NAME
+share() { tr ' ' '\n' <<<"$1" | grep -A1 "^$2\$" | tail -n 1; }
+
+# share_near ANSWERS NAME WANTED: within 2 %
+share_near() {
+	local got
+	got=$(share "$1" "$2")
+	check_ge "$2 of $1" "${got:-0}" "$(($3 * 98 / 100))"
+	check_le "$2 of $1" "${got:-0}" "$(($3 * 102 / 100))"
+}
+
+answered() { [ "$(ask tcp 1)" != "timeout 1 " ]; }
+
+weights() {
+	local a n=${HAK_REQUESTS:-3000}
+	pool
+	wait_for 10 answered
+	a=$(ask tcp "$n")
+	note "$a"
+	share_near "$a" s1 $((n / 6))
+	share_near "$a" s2 $((n / 3))
+	share_near "$a" s3 $((n / 2))
+	adm_flush "$LB"
+}
+
+rr_ignores_weights() {
+	pool scheduler rr
+	check_eq "shares" "$(ask tcp 300)" "s1 100 s2 100 s3 100 "
+	adm_flush "$LB"
+}
+
+udp() {
+	pool
+	check_eq "shares" "$(ask udp 600)" "s1 100 s2 200 s3 300 "
+	adm_flush "$LB"
+}
+
+# One client is one server, and the same after everything was made anew.
+mh_is_stable() {
+	local first
+	pool scheduler mh
+	first=$(ask tcp 20)
+	check_eq "answers" "$(wc -w <<<"$first")" 2
+	adm_flush "$LB"
+	pool scheduler mh
+	check_eq "the same server" "$(ask tcp 20)" "$first"
+	adm_flush "$LB"
+	pool scheduler mh hash-port on
+	check_eq "by port, several" "$(($(ask tcp 100 | wc -w) > 2))" 1
+	adm_flush "$LB"
+}
+
+no_server() {
+	adm_ok "$LB" pool add web
+	adm_ok "$LB" service add tcp $VIP:80 pool web
+	check_eq "refused at once" "$(ask tcp 2)" "refused 2 "
+	adm_flush "$LB"
+}
+
+# New connections pass the host's input rules, unless the service says otherwise.
+firewall() {
+	pool
+	check_eq "before" "$(ask tcp 1 | wc -w)" 2
+	on "$LB" nft -f - <<-EOF
+		table inet f { chain i { type filter hook input priority 0; tcp dport 80 drop; } }
+	EOF
+	check_eq "dropped by the host" "$(ask tcp 1)" "timeout 1 "
+	adm_ok "$LB" service set tcp $VIP:80 firewall off
+	check_eq "not asked" "$(ask tcp 6)" "s1 1 s2 2 s3 3 "
+	check "shown" grep -q 'firewall off' <<<"$(adm "$LB" service show)"
+	on "$LB" nft delete table inet f
+	adm_flush "$LB"
+}
+
+# With a router of its address a service works where that is Active.
+only_active() {
+	ip -n "$LB" addr del $VIP/32 dev eth0
+	adm_ok "$LB" router add WEB dev eth0 vrid 51 interval 100ms
+	adm_ok "$LB" vip add $VIP/24 router WEB
+	pool
+	wait_state "$LB" WEB Active
+	wait_addr "$LB" $VIP
+	check_eq "Active" "$(ask tcp 6)" "s1 1 s2 2 s3 3 "
+	adm_ok "$LB" router set WEB enable off
+	wait_no_addr "$LB" $VIP
+	check "not Active, so shown" grep -q 'not Active here' <<<"$(adm "$LB" status)"
+	ip -n "$LB" addr add $VIP/32 dev eth0
+	check_eq "nobody serves" "$(ask tcp 1 | grep -c '^s')" 0
+	adm_flush "$LB"
+}
+
+# The client's port is the same twice, the server's side must not be.
+two_addresses_one_server() {
+	local a
+	ip -n "$LB" addr add 192.0.2.101/32 dev eth0
+	adm_ok "$LB" pool add one
+	adm_ok "$LB" server add 198.51.100.11 pool one
+	for a in $VIP 192.0.2.101; do
+		adm_ok "$LB" service add tcp $a:80 pool one
+	done
+	on "$CL" python3 - <<-EOF || fail "the two did not both work"
+		import socket
+		pair = []
+		for a in "$VIP", "192.0.2.101":
+		    s = socket.socket()
+		    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+		    s.settimeout(5)
+		    s.bind(("192.0.2.10", 40000))
+		    s.connect((a, 80))
+		    assert s.recv(10) == b"s1\n"
+		    pair.append(s)
+		for i, s in enumerate(pair):
+		    s.send(b"hello%d" % i)
+		    assert s.recv(10) == b"hello%d" % i
+	EOF
+	ip -n "$LB" addr del 192.0.2.101/32 dev eth0
+	adm_flush "$LB"
+}
+
+# drain keeps what is there, down ends it; no check changes the operator's word.
+server_down_and_drain() {
+	pool scheduler rr
+	on "$CL" "$LBT" hold $VIP 80 6 4 >"$HAK_TMP/hold" &
+	settle 1500
+	adm_ok "$LB" server set 198.51.100.11 pool web state drain
+	check_eq "drained" "$(ask tcp 10)" "s2 5 s3 5 "
+	adm_ok "$LB" server report 198.51.100.11 pool web down reason "no route"
+	adm_ok "$LB" server report 198.51.100.11 pool web up
+	check_eq "still drained" "$(ask tcp 10)" "s2 5 s3 5 "
+	wait $!
+	check "all six live" grep -q '^alive 6$' "$HAK_TMP/hold"
+	adm_ok "$LB" server set 198.51.100.11 pool web state up
+	on "$CL" "$LBT" hold $VIP 80 6 4 >"$HAK_TMP/hold" &
+	settle 1500
+	adm_ok "$LB" server set 198.51.100.11 pool web state down
+	wait $!
+	note "$(tr '\n' ' ' <"$HAK_TMP/hold")"
+	check "those of the server ended" grep -q '^alive 4$' "$HAK_TMP/hold"
+	adm_flush "$LB"
+}
+
+report() {
+	pool
+	adm_ok "$LB" server report 198.51.100.13 pool web down reason "http 503"
+	check_eq "without s3" "$(ask tcp 30)" "s1 10 s2 20 "
+	check "the reason is shown" grep -q 'http 503' <<<"$(adm "$LB" server show)"
+	adm_ok "$LB" server report 198.51.100.13 pool web up
+	check_eq "back" "$(ask tcp 60)" "s1 10 s2 20 s3 30 "
+	adm_flush "$LB"
+}
+
+# A SYN on a connection that is over is a new one, at once.
+reuse_of_a_port() {
+	pool
+	on "$CL" python3 - <<-EOF || fail "the port could not be used again"
+		import socket, time
+		for i in range(20):
+		    s = socket.socket()
+		    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+		    s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+		    s.settimeout(5)
+		    s.bind(("192.0.2.10", 40001))
+		    began = time.monotonic()
+		    s.connect(("$VIP", 80))
+		    s.recv(10)
+		    assert time.monotonic() - began < 0.9, "a retransmission"
+		    s.close()
+	EOF
+	adm_flush "$LB"
+}
+
+fragments() {
+	pool
+	check_eq "4 KB datagrams" "$(ask udp 60 $VIP 4000)" "s1 10 s2 20 s3 30 "
+	adm_flush "$LB"
+}
+
+errors() {
+	local n
+	for n in "$CL" "$S1" "$S2" "$S3"; do
+		on "$n" nstat -az TcpInCsumErrors UdpInCsumErrors 2>/dev/null
+	done | awk '/InCsum/ { n += $2 } END { print n + 0 }'
+}
+
+checksums() {
+	local onoff ns
+	pool
+	for onoff in on off; do
+		for ns in "$CL" "$S1" "$S2" "$S3"; do
+			on "$ns" ethtool -K eth0 tx $onoff tso $onoff gso $onoff gro $onoff >/dev/null 2>&1
+		done
+		check_eq "tcp, offloads $onoff" "$(ask tcp 12)" "s1 2 s2 4 s3 6 "
+		check_eq "udp, offloads $onoff" "$(ask udp 12 $VIP 1000)" "s1 2 s2 4 s3 6 "
+		check_eq "fragments, offloads $onoff" "$(ask udp 12 $VIP 4000)" "s1 2 s2 4 s3 6 "
+		on "$CL" "$LBT" hold $VIP 80 6 2 >"$HAK_TMP/hold"
+		check "streams, offloads $onoff" grep -q '^alive 6$' "$HAK_TMP/hold"
+	done
+	check_eq "wrong checksums" "$(errors)" 0
+	for ns in "$CL" "$S1" "$S2" "$S3"; do
+		on "$ns" ethtool -K eth0 tx on tso on gso on gro on >/dev/null 2>&1
+	done
+	adm_flush "$LB"
+}
+
+time_exceeded() {
+	pool
+	on "$CL" python3 - <<-EOF || fail "no time exceeded from the address"
+		import select, socket, struct
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		s.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, 1)
+		s.setsockopt(socket.IPPROTO_IP, 11, 1)  # IP_RECVERR
+		s.connect(("$VIP", 80))
+		s.send(b"x")
+		p = select.poll()
+		p.register(s, 0)
+		assert p.poll(3000), "nothing came"
+		error = s.recvmsg(100, 512, socket.MSG_ERRQUEUE)[1][0][2]
+		kind = struct.unpack("=IBBB", error[:7])[2:]
+		assert kind == (11, 0), kind
+		assert socket.inet_ntoa(error[20:24]) == "$VIP", error
+	EOF
+	adm_flush "$LB"
+}
+
+frag_needed() {
+	local out
+	pool
+	ip -n "$LB" link set eth1 mtu 1400
+	out=$(on "$CL" ping -c 1 -W 1 -M do -s 1450 $VIP 2>&1)
+	note "the host itself: $(grep -c 'bytes from' <<<"$out")"
+	on "$CL" python3 - <<-EOF || fail "the client did not learn the MTU"
+		import socket, time
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		s.setsockopt(socket.IPPROTO_IP, 10, 2)
+		s.connect(("$VIP", 80))
+		s.settimeout(3)
+		for i in range(3):
+		    try:
+		        s.send(b"x" * 1450)
+		        time.sleep(0.3)
+		    except OSError:
+		        break
+		assert s.getsockopt(socket.IPPROTO_IP, 14) == 1400, s.getsockopt(socket.IPPROTO_IP, 14)
+	EOF
+	# Path MTU discovery: a stream gets through.
+	on "$CL" "$LBT" hold $VIP 80 6 2 >"$HAK_TMP/hold"
+	check "streams over 1400" grep -q '^alive 6$' "$HAK_TMP/hold"
+	ip -n "$LB" link set eth1 mtu 1500
+	ip -n "$CL" route flush cache
+	adm_flush "$LB"
+}
+
+# A port that nobody listens on: the server's ICMP reaches the client as ours.
+icmp_from_the_server() {
+	adm_ok "$LB" pool add dead
+	adm_ok "$LB" server add 198.51.100.11:81 pool dead
+	adm_ok "$LB" service add udp $VIP:81 pool dead
+	on "$CL" python3 - <<-EOF || fail "port unreachable did not come back"
+		import socket
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		s.settimeout(3)
+		s.connect(("$VIP", 81))
+		s.send(b"x")
+		try:
+		    s.recv(10)
+		    raise SystemExit("an answer?")
+		except ConnectionRefusedError:
+		    pass
+	EOF
+	adm_flush "$LB"
+}
+
+# What goes on beside them, none of them notices.
+long_connections() {
+	local n=${HAK_HELD:-100}
+	pool
+	on "$CL" "$LBT" hold $VIP 80 "$n" 14 >"$HAK_TMP/hold" &
+	settle 3000
+	adm_ok "$LB" vip add 192.0.2.120/24 dev eth0 vrid 9 interval 100ms
+	wait_addr "$LB" 192.0.2.120
+	ip -n "$LB" route add 203.0.113.0/24 via 198.51.100.12
+	ip -n "$LB" neigh flush dev eth1
+	adm_ok "$LB" vip del 192.0.2.120 dev eth0 vrid 9
+	ip -n "$LB" link set eth1 mtu 1400
+	adm_ok "$LB" server set 198.51.100.11 pool web weight 10
+	adm_ok "$LB" server set 198.51.100.12 pool web state drain
+	adm_ok "$LB" server add 198.51.100.14 pool web weight 0
+	adm "$LB" save >"$HAK_TMP/now.conf"
+	sed -i 's/weight 10/weight 7/' "$HAK_TMP/now.conf"
+	adm_ok "$LB" load "$HAK_TMP/now.conf"
+	ip -n "$LB" link set eth1 mtu 1500
+	ip -n "$LB" neigh flush dev eth0
+	wait $!
+	note "$(tr '\n' ' ' <"$HAK_TMP/hold")"
+	check_eq "alive" "$(sed -n 's/^alive //p' "$HAK_TMP/hold")" "$n"
+	adm_flush "$LB"
+}
+
+conn_show() {
+	pool scheduler rr
+	on "$CL" "$LBT" hold $VIP 80 9 4 >"$HAK_TMP/hold" &
+	settle 1500
+	check_eq "connections" "$(adm "$LB" -o conn show | wc -l)" 9
+	check_eq "of s2" "$(adm "$LB" -o conn show server 198.51.100.12 | wc -l)" 3
+	check "established" grep -qi established <<<"$(adm "$LB" conn show)"
+	check "count" grep -q 9 <<<"$(adm "$LB" conn count)"
+	adm_ok "$LB" conn flush server 198.51.100.12
+	check_eq "left" "$(adm "$LB" -o conn show | wc -l)" 6
+	wait $!
+	check "six live on" grep -q '^alive 6$' "$HAK_TMP/hold"
+	adm_flush "$LB"
+}
+
+load_and_save() {
+	pool scheduler mh
+	adm_ok "$LB" server set 198.51.100.12 pool web state drain
+	adm_ok "$LB" service set udp $VIP:80 timeout 20s
+	adm "$LB" save >"$HAK_TMP/one.conf"
+	adm_flush "$LB"
+	check_eq "nothing left" "$(adm "$LB" -j service show | jq length)" 0
+	adm_ok "$LB" load "$HAK_TMP/one.conf"
+	adm "$LB" save >"$HAK_TMP/two.conf"
+	check "save, load, save" diff "$HAK_TMP/one.conf" "$HAK_TMP/two.conf"
+	check "a second load changes nothing" grep -q '+0' <<<"$(adm "$LB" load "$HAK_TMP/one.conf")"
+	adm_flush "$LB"
+}
+
+unload_under_load() {
+	local i pids
+	for i in 1 2 3; do
+		pool
+		on "$CL" "$LBT" hold $VIP 80 50 4 >/dev/null &
+		pids=$!
+		on "$CL" "$LBT" ask udp $VIP 80 300 >/dev/null &
+		settle 1500
+		case $i in
+		1) rmmod hak || fail "rmmod" ;;
+		2) adm_flush "$LB" ;;
+		3) ip -n "$LB" link del eth1 ;;
+		esac
+		wait $pids
+		kill %% 2>/dev/null
+		mod_load
+	done
+	adm_flush "$LB"
+	check_eq "the module's users" "$(cat /sys/module/hak/refcnt)" 0
+}
+
+hak_main "${@:-$ALL_CASES}"
