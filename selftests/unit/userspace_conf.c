@@ -101,6 +101,80 @@ static void errors(void)
 	wrong("include x\n", 1, 1, "include: stands in files only");
 }
 
+#define POOL	"pool add web\n"
+
+static void balancer(void)
+{
+	struct hak_conf c;
+	const struct hak_obj *o;
+
+	us_model(&c, "service add tcp 192.0.2.100:80 pool web\nlb set hook -149\n"
+		     "server set 198.51.100.11 pool web weight 3 state drain\n"
+		     "server add 198.51.100.11 pool web\nserver add 198.51.100.11:80 pool web\n"
+		     "server add 198.51.100.11 pool dns\npool add dns\n" POOL
+		     "service set tcp 192.0.2.100:80 firewall off\nlb set maxconn 1000\n");
+	o = hak_model_server(&c.model, "web", "198.51.100.11");
+	CHECK(o && o->v[HAK_SR_WEIGHT].num == 3 && o->v[HAK_SR_STATE].num == HAK_SERVER_DRAIN);
+	o = hak_model_server(&c.model, "dns", "198.51.100.11");
+	CHECK(o && !o->v[HAK_SR_WEIGHT].set);
+	o = hak_model_find(&c.model, HAK_O_SERVICE, "tcp 192.0.2.100:80");
+	CHECK(o && o->v[HAK_SV_FIREWALL].set && !o->v[HAK_SV_FIREWALL].num);
+	o = c.model.list[HAK_O_LB].first;
+	CHECK(o && o == c.model.list[HAK_O_LB].last && (int64_t)o->v[HAK_BL_HOOK].num == -149 &&
+	      o->v[HAK_BL_MAXCONN].num == 1000);
+	CHECK_NUM(c.model.list[HAK_O_SERVER].n, 3);
+	hak_conf_free(&c);
+}
+
+static void balancer_errors(void)
+{
+	wrong("pool add web\npool add dns\nserver add 198.51.100.11 pool wbe\n", 1, 3,
+	      "pool wbe: no such pool; pools: web, dns; did you mean `web`?");
+	wrong("service add tcp 192.0.2.100:80 pool web\n", 1, 1, "pool web: no such pool; pools: none");
+	wrong(POOL POOL, 1, 2, "pool web: is there already, see test.conf:1");
+	wrong(POOL "server add 198.51.100.11:80 pool web\nserver add 198.51.100.11:80 pool web weight 2\n",
+	      1, 3, "server 198.51.100.11:80: is there already, see test.conf:2");
+	wrong(POOL "service add tcp 192.0.2.100:80 pool web\nservice add tcp 192.0.2.100:80 pool web\n",
+	      1, 3, "service tcp 192.0.2.100:80: is there already, see test.conf:2");
+	wrong(POOL "server add 198.51.100.12 pool web\nserver set 198.51.100.11 pool web weight 2\n", 1,
+	      3, "server 198.51.100.11: pool web has no such server; servers: 198.51.100.12");
+	wrong(POOL "server set 198.51.100.11 pool dns weight 2\n", 1, 2, "pool dns: no such pool");
+	wrong("service set tcp 192.0.2.100:80 firewall off\n" POOL, 1, 1,
+	      "service tcp 192.0.2.100:80: no such service");
+	wrong("pool add web check http\ncheck add tcp tcp\nserver add 198.51.100.11:1 pool web check tcp\n",
+	      1, 1, "check http: no such check; checks: tcp");
+	wrong(POOL "server add 198.51.100.11 pool web check x\n", 1, 2, "check x: no such check");
+	wrong("pool add web method dr\nserver add 198.51.100.11 pool web\nservice add tcp 192.0.2.100:80 pool web\n",
+	      1, 1, "`dr` is not in this version");
+	wrong("conn flush all\n" POOL, 1, 1, "conn: is typed only");
+}
+
+/* A check without `to` looks at servers; one with a track at one place. */
+static void checks_of_servers(void)
+{
+	struct hak_conf c;
+
+	us_model(&c, "pool add web check a\nserver add 198.51.100.11:80 pool web check b\n"
+		     "check add a tcp\ncheck add b process x\ncheck add c process y\n"
+		     "router add A dev e vrid 1 track b\n");
+	CHECK(!hak_model_find(&c.model, HAK_O_TRACK, "a"));
+	CHECK(hak_model_find(&c.model, HAK_O_TRACK, "b"));
+	CHECK(hak_model_find(&c.model, HAK_O_TRACK, "c"));
+	hak_conf_free(&c);
+	wrong("check add a tcp\n", 1, 1, "`to ADDR:PORT` is missing, and no pool or server names it");
+	wrong("check add a tcp to 127.0.0.1\n", 1, 1, "to: the port is missing in check a");
+	wrong("check add a tcp\npool add web check a\nrouter add A dev e vrid 1 track a\n", 1, 1,
+	      "`to ADDR:PORT` is missing, a router tracks it");
+	wrong("check add a script x weight-from exit\npool add web check a\n", 1, 1,
+	      "weight-from: for a check of servers it is not in this version of hak");
+	wrong("check add a tcp\npool add web check a\nserver add 198.51.100.11 pool web\n", 1, 3,
+	      "check a needs a port, and pool web has no service");
+	us_model(&c, "check add a tcp\npool add web check a\nserver add 198.51.100.11 pool web\n"
+		     "service add udp 192.0.2.100:53 pool web\ncheck add b script x\n"
+		     "pool add dns check b\nserver add 198.51.100.11 pool dns\n");
+	hak_conf_free(&c);
+}
+
 /* One error is enough for an object whose own line is wrong. */
 static void no_follow_up_errors(void)
 {
@@ -150,7 +224,7 @@ static void fixtures(void)
 		size_t errors;
 	} rows[] = {
 		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 9 },
-		{ "balancer.conf", 6 },
+		{ "balancer.conf", 5 }, { "balanced.conf", 0 },
 	};
 
 	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
@@ -191,7 +265,15 @@ static void save_and_read(void)
 		"vip add 192.0.2.3/25 router B label eth1:web advert off\n"
 		"vip add 192.0.2.1/32 dev eth0 vrid 1 priority 7 enable off\n"
 		"vip add 192.0.2.2/32 dev eth0 vrid 1\n"
-		"check add c script \"test -e '/tmp/a b'\" interval 1s\n";
+		"lb set hook -149\n"
+		"pool add web scheduler mh hash-size 251 hash-port on quorum 2 check d\n"
+		"pool add empty\n"
+		"server add 198.51.100.11:8080 pool web weight 3 state drain check c check d\n"
+		"server add 198.51.100.11 pool web\n"
+		"service add tcp 192.0.2.1:80 pool web firewall off timeout 1h\n"
+		"service add udp 192.0.2.1:80 pool web\n"
+		"check add c script \"test -e '/tmp/a b'\" interval 1s\n"
+		"check add d tcp\n";
 	struct hak_conf c, again;
 	struct hak_buf one = { 0 }, two = { 0 };
 
@@ -223,6 +305,7 @@ static void fingerprint(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(any_order), TAP_TEST(auto_routers), TAP_TEST(check_tracks), TAP_TEST(errors),
+	TAP_TEST(balancer), TAP_TEST(balancer_errors), TAP_TEST(checks_of_servers),
 	TAP_TEST(no_follow_up_errors), TAP_TEST(lines_and_places), TAP_TEST(nul_and_noise),
 	TAP_TEST(fixtures), TAP_TEST(includes), TAP_TEST(save_and_read), TAP_TEST(fingerprint),
 };

@@ -110,6 +110,45 @@ static void tracks_around_routers(void)
 	    "+1 check, ~1 router (track none -> c), -0; 0 unchanged");
 }
 
+#define P	"pool add web\n"
+#define S1	"server add 198.51.100.11:80 pool web\n"
+#define S2	"server add 198.51.100.12:80 pool web\n"
+#define V	"service add tcp 192.0.2.100:80 pool web\n"
+
+static void balancer(void)
+{
+	run("", V S1 P, "NEW pool web, NEW server 198.51.100.11:80, NEW service tcp 192.0.2.100:80",
+	    "+1 pool, +1 server, +1 service, ~0, -0; 0 unchanged");
+	run(P S1 S2 V, S2 V S1 P, "", "+0, ~0, -0; 4 unchanged");
+	run(P S1 V, B, "NEW router B, DEL service tcp 192.0.2.100:80, DEL server 198.51.100.11:80, DEL pool web",
+	    "+1 router, ~0, -1 pool, -1 server, -1 service; 0 unchanged");
+	run(P S1 S2 V, P S2 V, "DEL server 198.51.100.11:80", "+0, ~0, -1 server; 3 unchanged");
+	run(P S1 V, P "server add 198.51.100.11:80 pool web weight 3 state drain\n" V,
+	    "SET server 198.51.100.11:80",
+	    "+0, ~1 server (weight 1 -> 3, state up -> drain), -0; 2 unchanged");
+	run(P S1 V, "pool add web scheduler mh check c check d\ncheck add c process x\ncheck add d tcp\n" S1 V,
+	    "SET pool web", "+2 check, ~1 pool (scheduler wrr -> mh, check none -> c,d), -0; 2 unchanged");
+	/* Another pool under the service, and the old one goes last. */
+	run(P S1 V, "pool add b\nserver add 198.51.100.11:80 pool b\nservice add tcp 192.0.2.100:80 pool b\n",
+	    "NEW pool b, DEL server 198.51.100.11:80, NEW server 198.51.100.11:80, "
+	    "SET service tcp 192.0.2.100:80, DEL pool web",
+	    "+1 pool, +1 server, ~1 service (pool web -> b), -1 pool, -1 server; 0 unchanged");
+	/* A server with another port is another server. */
+	run(P S1, P "server add 198.51.100.11 pool web\n",
+	    "DEL server 198.51.100.11:80, NEW server 198.51.100.11",
+	    "+1 server, ~0, -1 server; 1 unchanged");
+}
+
+/* The balancer is always there: without a line it goes back to what it always was. */
+static void balancer_itself(void)
+{
+	run("", "lb set hook -149\n", "SET lb ", "+0, ~1 lb (hook -450 -> -149), -0; 0 unchanged");
+	run("lb set hook -149 maxconn 5\n", A, "NEW router A, SET lb ",
+	    "+1 router, ~1 lb (hook -149 -> -450, maxconn 5 -> 1048576), -0; 0 unchanged");
+	run("lb set hook -149\n" A, A "lb set hook -149\n", "", "+0, ~0, -0; 1 unchanged");
+	run(A, A "lb set hook default\n", "", "+0, ~0, -0; 1 unchanged");
+}
+
 static void many_changes(void)
 {
 	struct hak_buf from = { 0 }, to = { 0 }, sum = { 0 };
@@ -137,7 +176,8 @@ static void many_changes(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(nothing), TAP_TEST(add_and_delete), TAP_TEST(change), TAP_TEST(remake),
-	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(many_changes),
+	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(balancer),
+	TAP_TEST(balancer_itself), TAP_TEST(many_changes),
 };
 
 const struct us_suite us_diff = { "diff", tests, TAP_COUNT(tests) };

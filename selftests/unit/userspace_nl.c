@@ -16,11 +16,16 @@ static void objects_come_back(void)
 	static const char lines[] =
 		"track add T report lease 5s initial up\n"
 		"router add B dev eth1 vrid 2 priority 150 interval 2500ms accept always track T weight -60\n"
-		"vip add 192.0.2.3/25 router B label eth1:web advert off\n";
+		"vip add 192.0.2.3/25 router B label eth1:web advert off\n"
+		"lb set hook -149 maxconn 5\n"
+		"pool add web scheduler mh hash-size 251 hash-port on quorum 2 check a check b\n"
+		"server add 198.51.100.11:8080 pool web weight 0 state down check b\n"
+		"service add udp 192.0.2.100:53 pool web firewall off timeout 30s timeout-fin 5s\n"
+		"check add a process x\ncheck add b tcp\n";
 	struct hak_conf c;
 
 	us_model(&c, lines);
-	for (unsigned int id = HAK_O_TRACK; id <= HAK_O_VIP; id++) {
+	for (unsigned int id = HAK_O_TRACK; id < HAK_O_CHECK; id++) {
 		struct hak_obj *o = c.model.list[id].first, *back;
 		struct nl_msg *msg = nlmsg_alloc();
 		struct hak_buf one = { 0 }, two = { 0 };
@@ -38,6 +43,29 @@ static void objects_come_back(void)
 		hak_buf_free(&two);
 		nlmsg_free(msg);
 	}
+	hak_conf_free(&c);
+}
+
+/* Netlink's address family of what came back is IPv4, so that it is the same object. */
+static void identities_come_back(void)
+{
+	struct hak_conf c;
+
+	us_model(&c, "pool add web\nserver add 198.51.100.11 pool web\nserver add 198.51.100.11:1 pool web\n"
+		     "service add tcp 192.0.2.100:80 pool web\n");
+	for (unsigned int id = HAK_O_POOL; id <= HAK_O_SERVICE; id++)
+		for (struct hak_obj *o = c.model.list[id].first; o; o = o->next) {
+			struct nl_msg *msg = nlmsg_alloc();
+			struct hak_obj *back;
+
+			genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+			hak_nl_put_obj(msg, o->type->attr, o, UINT64_MAX, HAK_PUT_SAID);
+			back = hak_nl_get_obj(o->type, genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0));
+			CHECK(back && hak_model_twin(&c.model, back) == o);
+			CHECK(back && back->key.addr.len == o->key.addr.len);
+			hak_obj_free(back);
+			nlmsg_free(msg);
+		}
 	hak_conf_free(&c);
 }
 
@@ -105,6 +133,109 @@ static void report(void)
 	hak_stmt_free(st);
 }
 
+static struct hak_stmt *statement(const char *line)
+{
+	struct hak_errors errs = { 0 };
+	const char *why;
+	char **words;
+	int n = hak_split(line, strlen(line), &words, &why);
+	struct hak_stmt *st = hak_parse(n, words, (struct hak_at){ 0 }, true, &errs);
+
+	CHECK_MSG(st, "%s", line);
+	hak_errors_free(&errs);
+	hak_split_free(words);
+	return st;
+}
+
+static void server_report(void)
+{
+	struct hak_stmt *st = statement("server report 198.51.100.11:80 pool web 20 reason busy");
+	struct nl_msg *msg = nlmsg_alloc();
+	struct nlattr *nest;
+
+	if (!st)
+		return;
+	genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+	hak_nl_put_obj(msg, HAK_A_SERVER, st->obj, UINT64_MAX, HAK_PUT_SAID);
+	nest = genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0);
+	CHECK(!strcmp(nla_get_string(inner(nest, HAK_A_SERVER_POOL)), "web"));
+	CHECK_NUM(nla_len(inner(nest, HAK_A_SERVER_ADDRESS)), 4);
+	CHECK_NUM(nla_get_u32(inner(nest, HAK_A_SERVER_PORT)), 80);
+	CHECK_NUM(nla_get_u32(inner(nest, HAK_A_SERVER_REPORT)), HAK_TRACK_VALUE);
+	CHECK_NUM(nla_get_u32(inner(nest, HAK_A_SERVER_VALUE)), 20);
+	CHECK(!strcmp(nla_get_string(inner(nest, HAK_A_SERVER_REASON)), "busy"));
+	CHECK(!inner(nest, HAK_A_SERVER_STATE) && !inner(nest, HAK_A_SERVER_WEIGHT));
+	nlmsg_free(msg);
+	hak_stmt_free(st);
+}
+
+/* DEL and SET name a server by its pool, too; DEL says nothing else. */
+static void server_keys(void)
+{
+	struct hak_conf a, b;
+	uint32_t offsets[8] = { 0 };
+	struct hak_diff d;
+	struct nl_msg *msg;
+
+	us_model(&a, "pool add p\nserver add 198.51.100.1 pool p weight 3\nserver add 198.51.100.2:5 pool p\n"
+		     "service add tcp 192.0.2.1:80 pool p timeout 5s\n");
+	us_model(&b, "pool add p\nserver add 198.51.100.1 pool p\n");
+	hak_diff_make(&d, &a.model, &b.model);
+	if (!CHECK(d.n == 3))
+		return;
+	msg = hak_nl_apply_msg(&d, NULL, NULL, offsets);
+	for (size_t i = 0; i < d.n; i++) {
+		struct nlattr *op = (struct nlattr *)((char *)nlmsg_hdr(msg) + offsets[i]);
+		struct nlattr *server = inner(op, HAK_A_OP_SERVER);
+		struct nlattr *service = inner(op, HAK_A_OP_SERVICE);
+
+		if (service) {
+			CHECK_NUM(nla_get_u32(inner(service, HAK_A_SERVICE_PROTO)), 6);
+			CHECK_NUM(nla_get_u32(inner(service, HAK_A_SERVICE_PORT)), 80);
+			CHECK(!inner(service, HAK_A_SERVICE_POOL));
+			continue;
+		}
+		CHECK(server && inner(server, HAK_A_SERVER_POOL));
+		CHECK(!!inner(server, HAK_A_SERVER_PORT) == (d.ops[i].kind == HAK_OP_DEL));
+		CHECK(!!inner(server, HAK_A_SERVER_WEIGHT) == (d.ops[i].kind == HAK_OP_SET));
+	}
+	nlmsg_free(msg);
+	hak_diff_free(&d);
+	hak_conf_free(&a);
+	hak_conf_free(&b);
+}
+
+static void connections(void)
+{
+	struct hak_stmt *st = statement("conn show service udp 192.0.2.100:53 server 198.51.100.11 "
+					"client 203.0.113.0/24 state none limit 9");
+	struct nl_msg *msg = nlmsg_alloc();
+	struct hak_conn c;
+	struct nlattr *nest;
+
+	if (!st)
+		return;
+	genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+	hak_nl_put_filter(msg, st->obj, false);
+	nest = genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0);
+	CHECK_NUM(nla_get_u32(inner(nest, HAK_A_CONN_PROTO)), 17);
+	CHECK_NUM(nla_get_u32(inner(nest, HAK_A_CONN_PORT)), 53);
+	CHECK(inner(nest, HAK_A_CONN_SERVER) && !inner(nest, HAK_A_CONN_SERVER_PORT));
+	CHECK_NUM(nla_get_u32(inner(nest, HAK_A_CONN_CLIENT_PREFIX_LEN)), 24);
+	CHECK_NUM(nla_get_u32(inner(nest, HAK_A_CONN_STATE)), HAK_CONN_NONE);
+	CHECK_NUM(nla_get_u32(inner(nest, HAK_A_CONN_LIMIT)), 9);
+	CHECK(!hak_nl_get_conn(nest, &c) && c.proto == 17 && c.service.port == 53 && !c.counted);
+	nlmsg_free(msg);
+	msg = nlmsg_alloc();
+	genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+	nest = nla_nest_start(msg, HAK_A_CONN | NLA_F_NESTED);
+	nla_put_u32(msg, HAK_A_CONN_COUNT, 1234);
+	nla_nest_end(msg, nest);
+	CHECK(!hak_nl_get_conn(nest, &c) && c.counted && c.count == 1234);
+	nlmsg_free(msg);
+	hak_stmt_free(st);
+}
+
 static void put_active(struct nl_msg *msg)
 {
 	struct nlattr *nest = nla_nest_start(msg, HAK_A_ROUTER_ACTIVE | NLA_F_NESTED);
@@ -151,6 +282,8 @@ static void replies(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(objects_come_back), TAP_TEST(batch_in_order), TAP_TEST(report), TAP_TEST(replies),
+	TAP_TEST(identities_come_back), TAP_TEST(server_report), TAP_TEST(server_keys),
+	TAP_TEST(connections),
 };
 
 const struct us_suite us_nl = { "nl", tests, TAP_COUNT(tests) };

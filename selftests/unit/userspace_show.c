@@ -254,7 +254,7 @@ static void events(void)
 	       "2026-11-22T02:58:47.412Z #8812 router WEB Backup -> Active: no advert from 192.0.2.2 for 3.61s\n");
 	expect((struct hak_out){ .json = true }, show_event, &ev,
 	       "{\"time\":\"2026-11-22T02:58:47.412Z\",\"seq\":8812,\"object\":\"router\",\"name\":\"WEB\","
-	       "\"from\":\"Backup\",\"to\":\"Active\",\"state\":\"Active\","
+	       "\"from\":\"Backup\",\"to\":\"Active\",\"state\":\"Active\",\"pool\":null,"
 	       "\"reason\":\"no advert from 192.0.2.2 for 3.61s\",\"alarm\":null,\"generation\":null}\n");
 	expect((struct hak_out){ 0 }, show_change, ch,
 	       "2026-11-22T02:58:47.412Z #8812 router WEB Backup -> Active: no advert from 192.0.2.2 for 3.61s\n");

@@ -102,7 +102,7 @@ static bool connect_to(struct daemon *d)
 	if (!err) {
 		err = hak_nl_open(&d->events);
 		if (!err)
-			err = hak_nl_join(&d->events, HAK_MCGRP_VRRP);
+			err = hak_nl_join(&d->events, true, false);
 		if (!err)
 			err = watch(d, hak_nl_fd(&d->events), &d->events, EPOLLIN) ? -errno : 0;
 		if (err) {

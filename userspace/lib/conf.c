@@ -30,7 +30,7 @@ static void keep_stmt(struct hak_stmt ***list, size_t *n, struct hak_stmt *st)
 
 static void add_obj(struct hak_conf *c, struct hak_stmt *st)
 {
-	const struct hak_obj *old = hak_model_find(&c->model, st->object->id, st->obj->name);
+	const struct hak_obj *old = hak_model_twin(&c->model, st->obj);
 	char see[HAK_AT_TEXT];
 
 	if (old) {

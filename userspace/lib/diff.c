@@ -21,20 +21,6 @@ static void add_op(struct hak_diff *d, enum hak_op_kind kind, const struct hak_o
 	d->ops[d->n++] = (struct hak_op){ .kind = kind, .obj = o, .words = words };
 }
 
-/* Addresses are the same when address and router are; all else by name. */
-static struct hak_obj *counterpart(const struct hak_model *m, const struct hak_obj *o)
-{
-	const char *router = o->v[HAK_P_ROUTER].text;
-
-	if (o->type->id != HAK_O_VIP)
-		return hak_model_find(m, o->type->id, o->name);
-	for (struct hak_obj *x = m->list[HAK_O_VIP].first; x; x = x->next)
-		if (hak_addr_equal(&x->key.addr, &o->key.addr) && router &&
-		    x->v[HAK_P_ROUTER].text && !strcmp(x->v[HAK_P_ROUTER].text, router))
-			return x;
-	return NULL;
-}
-
 static bool compared(const struct hak_word *w)
 {
 	return !(w->flags & (HAK_W_LIVE | HAK_W_LATER));
@@ -81,7 +67,7 @@ static uint64_t new_words(const struct hak_obj *o)
 }
 
 /* haproxy(-60),uplink */
-static void short_tracks(const struct hak_value *v, struct hak_buf *b)
+static void short_refs(const struct hak_value *v, struct hak_buf *b)
 {
 	for (unsigned int i = 0; i < v->n_refs; i++) {
 		hak_buf_printf(b, "%s%s", i ? "," : "", v->refs[i].name);
@@ -99,10 +85,10 @@ static void one_change(struct hak_buf *b, const struct hak_obj *is, const struct
 	struct hak_value from = hak_obj_value(is, word), to = hak_obj_value(wanted, word);
 
 	hak_buf_printf(b, "%s ", w->name);
-	if (w->rule.type == HAK_T_TRACKS) {
-		short_tracks(&from, b);
+	if (w->rule.type == HAK_T_TRACKS || w->rule.type == HAK_T_CHECKS) {
+		short_refs(&from, b);
 		hak_buf_puts(b, " -> ");
-		short_tracks(&to, b);
+		short_refs(&to, b);
 		return;
 	}
 	hak_value_text(&w->rule, &from, b);
@@ -122,7 +108,8 @@ static void describe(struct hak_diff *d, const struct hak_obj *is, const struct 
 		hak_buf_puts(b, b->len ? "; ..." : "...");
 		return;
 	}
-	hak_buf_printf(b, "%s%s: ", b->len ? "; " : "", wanted->name);
+	hak_buf_printf(b, "%s%s: ", b->len ? "; " : "",
+		       *wanted->name ? wanted->name : wanted->type->name);
 	if (!d->prefix[wanted->type->id])
 		d->prefix[wanted->type->id] = b->len;
 	if (is->key.addr.len != wanted->key.addr.len) {
@@ -165,7 +152,7 @@ static bool router_remade(const struct hak_model *m, const struct hak_obj *vip)
 static void compare(struct hak_diff *d, const struct hak_model *is_model,
 		    const struct hak_model *wanted_model, struct hak_obj *wanted)
 {
-	struct hak_obj *is = counterpart(is_model, wanted);
+	struct hak_obj *is = hak_model_twin(is_model, wanted);
 	uint64_t words;
 	bool remake, resized;
 
@@ -194,7 +181,7 @@ static void compare(struct hak_diff *d, const struct hak_model *is_model,
 
 static void mark_gone(struct hak_diff *d, const struct hak_model *wanted, struct hak_obj *is)
 {
-	if (counterpart(wanted, is))
+	if (hak_model_twin(wanted, is))
 		return;
 	is->mark |= GONE;
 	count(d, is, HAK_OP_DEL);
@@ -228,7 +215,7 @@ static void ops_new(struct hak_diff *d, const struct hak_model *is, const struct
 		if (o->mark & NEW)
 			add_op(d, HAK_OP_NEW, o, new_words(o));
 		else if (o->mark & SET)
-			add_op(d, HAK_OP_SET, o, changed_words(counterpart(is, o), o, &remake));
+			add_op(d, HAK_OP_SET, o, changed_words(hak_model_twin(is, o), o, &remake));
 	}
 }
 
@@ -244,10 +231,45 @@ static void ops_gone(struct hak_diff *d, const struct hak_model *is, enum hak_ob
 	}
 }
 
+/* The balancer is always there; without a line it is as it always was. */
+static void diff_lb(struct hak_diff *d, const struct hak_model *is_model,
+		    const struct hak_model *wanted_model)
+{
+	static char no_name[] = "";
+	static const struct hak_obj plain = { .type = &hak_object_lb, .name = no_name };
+	const struct hak_obj *is = is_model->list[HAK_O_LB].first;
+	const struct hak_obj *wanted = wanted_model->list[HAK_O_LB].first;
+	uint64_t words;
+	bool remake;
+
+	is = is ? is : &plain;
+	wanted = wanted ? wanted : &plain;
+	words = changed_words(is, wanted, &remake);
+	if (!words)
+		return;
+	count(d, wanted, HAK_OP_SET);
+	describe(d, is, wanted, words);
+	add_op(d, HAK_OP_SET, wanted, words);
+}
+
+/* A pool before its servers, these before the service; what goes, the other way round. */
+static void ops_lb(struct hak_diff *d, const struct hak_model *is, const struct hak_model *wanted)
+{
+	diff_lb(d, is, wanted);
+	ops_gone(d, is, HAK_O_SERVICE, GONE, GONE);
+	ops_new(d, is, wanted, HAK_O_POOL);
+	ops_gone(d, is, HAK_O_SERVER, GONE, GONE);
+	ops_new(d, is, wanted, HAK_O_SERVER);
+	ops_new(d, is, wanted, HAK_O_SERVICE);
+	ops_gone(d, is, HAK_O_POOL, GONE, GONE);
+}
+
 void hak_diff_make(struct hak_diff *d, struct hak_model *is, struct hak_model *wanted)
 {
 	memset(d, 0, sizeof(*d));
 	for (unsigned int i = 0; i < HAK_O_COUNT; i++) {
+		if (i == HAK_O_LB)
+			continue;
 		for (struct hak_obj *o = is->list[i].first; o; o = o->next)
 			o->mark = 0;
 		for (struct hak_obj *o = wanted->list[i].first; o; o = o->next)
@@ -268,13 +290,15 @@ void hak_diff_make(struct hak_diff *d, struct hak_model *is, struct hak_model *w
 	ops_new(d, is, wanted, HAK_O_VIP);
 	ops_gone(d, is, HAK_O_VIP, GONE | MOVED, GONE);
 	ops_gone(d, is, HAK_O_TRACK, GONE | REMADE, GONE);
+	ops_lb(d, is, wanted);
 }
 
 static void text_of(const struct hak_diff *d, enum hak_op_kind kind, char sign,
 		    struct hak_buf *out)
 {
 	static const enum hak_object_id order[] = {
-		HAK_O_ROUTER, HAK_O_VIP, HAK_O_TRACK, HAK_O_CHECK,
+		HAK_O_ROUTER, HAK_O_VIP, HAK_O_TRACK, HAK_O_LB,
+		HAK_O_POOL, HAK_O_SERVER, HAK_O_SERVICE, HAK_O_CHECK,
 	};
 	bool any = false;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The last step from lines to a model: what names what. */
-#include "parse.h"
+#include "aim.h"
 
 #include <linux/hak.h>
 #include <stdlib.h>
@@ -21,27 +21,68 @@ static bool has_failed(const struct hak_conf *c, enum hak_object_id id, const ch
 	return found;
 }
 
+#define LISTED_MAX	12
+
+/* `web, dns`, and `...` when there are more than anybody reads. */
+static void short_list(const char *names, struct hak_buf *out)
+{
+	unsigned int n = 0;
+
+	hak_buf_puts(out, names && *names ? "" : "none");
+	while (names && *names) {
+		size_t len = strcspn(names, " ");
+
+		if (n++ == LISTED_MAX) {
+			hak_buf_puts(out, ", ...");
+			return;
+		}
+		hak_buf_puts(out, n > 1 ? ", " : "");
+		hak_buf_add(out, names, len);
+		names += len + (names[len] == ' ');
+	}
+}
+
 static void missing(struct hak_conf *c, struct hak_at at, enum hak_object_id id, const char *word,
 		    const char *name)
 {
 	const struct hak_object *o = hak_object_by_id(id);
-	struct hak_buf names = { 0 };
+	struct hak_buf names = { 0 }, list = { 0 };
 	char *near;
 
 	if (has_failed(c, id, name))
 		return;
 	hak_model_names(&c->model, id, &names);
+	short_list(names.s, &list);
 	near = hak_suggest(name, names.s);
-	if (near)
-		hak_error_add(&c->errs, at, "missing", word, names.s,
-			      "%s %s: no such %s; did you mean `%s`?", word, name, o->name, near);
-	else
-		hak_error_add(&c->errs, at, "missing", word, names.s,
-			      "%s %s: no such %s%s; %ss: %s", word, name, o->name,
-			      id == HAK_O_TRACK ? " or check" : "", o->name,
-			      names.s ? names.s : "none");
+	hak_error_add(&c->errs, at, "missing", word, names.s, "%s %s: no such %s%s; %ss: %s%s%s%s",
+		      word, name, o->name, id == HAK_O_TRACK ? " or check" : "", o->name, list.s,
+		      near ? "; did you mean `" : "", near ? near : "", near ? "`?" : "");
 	free(near);
 	hak_buf_free(&names);
+	hak_buf_free(&list);
+}
+
+/* `server set` of one that its pool has not. */
+static void missing_server(struct hak_conf *c, const struct hak_stmt *st)
+{
+	const char *pool = st->obj->v[HAK_SR_POOL].text;
+	struct hak_buf names = { 0 }, list = { 0 };
+
+	if (!hak_model_find(&c->model, HAK_O_POOL, pool)) {
+		missing(c, st->at, HAK_O_POOL, "pool", pool);
+		return;
+	}
+	if (has_failed(c, HAK_O_SERVER, st->obj->name))
+		return;
+	for (struct hak_obj *o = c->model.list[HAK_O_SERVER].first; o; o = o->next)
+		if (!strcmp(o->v[HAK_SR_POOL].text, pool))
+			hak_buf_printf(&names, "%s%s", names.len ? " " : "", o->name);
+	short_list(names.s, &list);
+	hak_error_add(&c->errs, st->at, "missing", "server", names.s,
+		      "server %s: pool %s has no such server; servers: %s", st->obj->name, pool,
+		      list.s);
+	hak_buf_free(&names);
+	hak_buf_free(&list);
 }
 
 static void take_word(struct hak_obj *to, const struct hak_obj *from, unsigned int word)
@@ -156,24 +197,59 @@ static void finish_vip(struct hak_conf *c, struct hak_stmt *st)
 
 static void apply_set(struct hak_conf *c, const struct hak_stmt *st)
 {
-	struct hak_obj *o = hak_model_find(&c->model, st->object->id, st->obj->name);
+	struct hak_obj *o = hak_model_twin(&c->model, st->obj);
 
-	if (!o) {
+	if (!o && st->object->id == HAK_O_LB) {
+		o = hak_obj_new(st->object, "");
+		o->at = st->at;
+		hak_model_add(&c->model, o);
+	} else if (!o && st->object->id == HAK_O_SERVER) {
+		missing_server(c, st);
+	} else if (!o) {
 		missing(c, st->at, st->object->id, st->object->name, st->obj->name);
-		return;
 	}
+	if (!o)
+		return;
 	for (unsigned int i = 0; i < st->object->n_words; i++)
 		if (st->obj->v[i].set)
 			take_word(o, st->obj, i);
 }
 
-/* Every check without a `track add` line gets a track of its name. */
+#define TRACKED	(1u << 0)	/* a router names the check, */
+#define SERVES	(1u << 1)	/* a pool or a server does */
+
+static void mark_named(struct hak_conf *c, const struct hak_value *v, unsigned int mark)
+{
+	for (unsigned int i = 0; i < v->n_refs; i++) {
+		struct hak_obj *o = hak_model_find(&c->model, HAK_O_CHECK, v->refs[i].name);
+
+		if (o)
+			o->mark |= mark;
+	}
+}
+
+static void mark_checks(struct hak_conf *c)
+{
+	for (struct hak_obj *o = c->model.list[HAK_O_CHECK].first; o; o = o->next)
+		o->mark = hak_model_find(&c->model, HAK_O_TRACK, o->name) ? TRACKED : 0;
+	for (struct hak_obj *o = c->model.list[HAK_O_ROUTER].first; o; o = o->next)
+		mark_named(c, &o->v[HAK_R_TRACK], TRACKED);
+	for (struct hak_obj *o = c->model.list[HAK_O_POOL].first; o; o = o->next)
+		mark_named(c, &o->v[HAK_PL_CHECK], SERVES);
+	for (struct hak_obj *o = c->model.list[HAK_O_SERVER].first; o; o = o->next)
+		mark_named(c, &o->v[HAK_SR_CHECK], SERVES);
+}
+
+/*
+ * Every check without a `track add` line gets a track of its name, so that routers
+ * may track it; but not a check that is there for servers only.
+ */
 static void check_tracks(struct hak_conf *c)
 {
 	for (struct hak_obj *o = c->model.list[HAK_O_CHECK].first; o; o = o->next) {
 		struct hak_obj *t;
 
-		if (hak_model_find(&c->model, HAK_O_TRACK, o->name))
+		if (o->mark == SERVES || hak_model_find(&c->model, HAK_O_TRACK, o->name))
 			continue;
 		t = hak_obj_new(&hak_object_track, o->name);
 		t->at = o->at;
@@ -201,14 +277,83 @@ static void verify_router(struct hak_conf *c, const struct hak_obj *r)
 			      hak_at_text(other->at, see));
 }
 
+/* A check for a track looks at one place, which has to be said. */
+static void verify_check(struct hak_conf *c, const struct hak_obj *o)
+{
+	const struct hak_value *to = &o->v[HAK_C_TO];
+
+	if ((o->mark & SERVES) && o->v[HAK_C_WEIGHT_FROM].num)
+		hak_error_add(&c->errs, o->at, "later", "weight-from", NULL,
+			      "weight-from: for a check of servers it is not in this version of hak");
+	if (o->kind->num != HAK_CHECK_TCP || o->mark == SERVES || to->addr.port)
+		return;
+	hak_error_add(&c->errs, o->at, "missing", "to", NULL,
+		      to->set ? "to: the port is missing in check %s; say `to ADDR:PORT`" :
+		      o->mark & TRACKED ? "check %s: `to ADDR:PORT` is missing, a router tracks it" :
+		      "check %s: `to ADDR:PORT` is missing, and no pool or server names it", o->name);
+}
+
+static void verify_checks_of(struct hak_conf *c, const struct hak_obj *o, unsigned int word)
+{
+	const struct hak_value *v = &o->v[word];
+
+	for (unsigned int i = 0; i < v->n_refs; i++)
+		if (!hak_model_find(&c->model, HAK_O_CHECK, v->refs[i].name))
+			missing(c, o->at, HAK_O_CHECK, "check", v->refs[i].name);
+}
+
+/* A server without a port has that of a service, or its checks say one. */
+static void verify_port(struct hak_conf *c, const struct hak_obj *server)
+{
+	struct hak_aims aims;
+
+	/* One error is enough when the service's own line is wrong. */
+	if (c->failed.s && strstr(c->failed.s, "service "))
+		return;
+	hak_aims_of(&aims, &c->model, &c->model, server);
+	for (size_t i = 0; i < aims.n; i++)
+		if (aims.list[i].no_port)
+			hak_error_add(&c->errs, server->at, "missing", "port", NULL,
+				      "server %s: check %s needs a port, and pool %s has no service; say %s:PORT",
+				      server->name, aims.list[i].check->name,
+				      server->v[HAK_SR_POOL].text, server->name);
+	free(aims.list);
+}
+
+static void verify_in_pool(struct hak_conf *c, const struct hak_obj *o, unsigned int word)
+{
+	const char *pool = o->v[word].text;
+
+	if (!hak_model_find(&c->model, HAK_O_POOL, pool))
+		missing(c, o->at, HAK_O_POOL, "pool", pool);
+	else if (o->type->id == HAK_O_SERVER)
+		verify_port(c, o);
+}
+
+static void verify_lb(struct hak_conf *c)
+{
+	for (struct hak_obj *o = c->model.list[HAK_O_POOL].first; o; o = o->next)
+		verify_checks_of(c, o, HAK_PL_CHECK);
+	for (struct hak_obj *o = c->model.list[HAK_O_SERVER].first; o; o = o->next) {
+		verify_checks_of(c, o, HAK_SR_CHECK);
+		verify_in_pool(c, o, HAK_SR_POOL);
+	}
+	for (struct hak_obj *o = c->model.list[HAK_O_SERVICE].first; o; o = o->next)
+		verify_in_pool(c, o, HAK_SV_POOL);
+	for (struct hak_obj *o = c->model.list[HAK_O_CHECK].first; o; o = o->next)
+		verify_check(c, o);
+}
+
 void hak_conf_finish(struct hak_conf *c)
 {
 	for (size_t i = 0; i < c->n_vips; i++)
 		finish_vip(c, c->vips[i]);
 	for (size_t i = 0; i < c->n_sets; i++)
 		apply_set(c, c->sets[i]);
+	mark_checks(c);
 	check_tracks(c);
 	for (struct hak_obj *r = c->model.list[HAK_O_ROUTER].first; r; r = r->next)
 		verify_router(c, r);
+	verify_lb(c);
 	hak_errors_sort(&c->errs);
 }

@@ -8,7 +8,7 @@
 #include <linux/hak.h>
 
 /**
- * struct hak_live - of a router
+ * struct hak_live - of a router; of servers, services and the balancer only @stats
  * @active: an Active router was heard
  * @address: its address
  * @mac: source of its frames
@@ -19,7 +19,8 @@
  * @checksum: form it sends
  * @vips: what it advertises
  * @n_vips: how many
- * @stats: counters by attribute number
+ * @stats: counters by attribute number: &enum hak_router_stat, &enum hak_lb_stat,
+ *	&enum hak_lb_drop
  */
 struct hak_live {
 	bool active;

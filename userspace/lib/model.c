@@ -16,6 +16,19 @@ struct hak_obj *hak_obj_new(const struct hak_object *type, const char *name)
 	return o;
 }
 
+struct hak_obj *hak_obj_copy(const struct hak_obj *o)
+{
+	struct hak_obj *c = hak_obj_new(o->type, o->name);
+
+	c->kind = o->kind;
+	c->at = o->at;
+	hak_value_copy(&c->key, &o->key);
+	hak_value_copy(&c->arg, &o->arg);
+	for (unsigned int i = 0; i < o->type->n_words; i++)
+		hak_value_copy(&c->v[i], &o->v[i]);
+	return c;
+}
+
 void hak_obj_free(struct hak_obj *o)
 {
 	if (!o)
@@ -76,7 +89,7 @@ void hak_obj_words(const struct hak_obj *o, unsigned int skip_flags, struct hak_
 
 void hak_obj_line(const struct hak_obj *o, const char *verb, struct hak_buf *out)
 {
-	hak_buf_printf(out, "%s %s %s", o->type->name, verb, o->name);
+	hak_buf_printf(out, "%s %s%s%s", o->type->name, verb, *o->name ? " " : "", o->name);
 	if (o->kind) {
 		hak_buf_printf(out, " %s", o->kind->name);
 		if (o->kind->rule) {
@@ -87,10 +100,109 @@ void hak_obj_line(const struct hak_obj *o, const char *verb, struct hak_buf *out
 	hak_obj_words(o, 0, out);
 }
 
+/**
+ * struct identity - what makes an object unique in its type
+ * @id: the type
+ * @name: its name, or NULL for
+ * @addr: its address
+ * @part: the other half of the name: router or pool, or ""
+ */
+struct identity {
+	enum hak_object_id id;
+	const char *name;
+	const struct hak_addr *addr;
+	const char *part;
+};
+
+static struct identity identity_of(const struct hak_obj *o)
+{
+	struct identity i = { .id = o->type->id, .name = o->name, .part = "" };
+
+	if (i.id == HAK_O_VIP) {
+		i.name = NULL;
+		i.addr = &o->key.addr;
+		i.part = o->v[HAK_P_ROUTER].text;
+	} else if (i.id == HAK_O_SERVER) {
+		i.part = o->v[HAK_SR_POOL].text;
+	}
+	if (!i.part)
+		i.part = "";
+	return i;
+}
+
+static uint32_t hash_of(const struct identity *i)
+{
+	struct hak_hash h;
+
+	hak_hash_init(&h);
+	hak_hash_add(&h, &i->id, sizeof(i->id));
+	if (i->name)
+		hak_hash_add(&h, i->name, strlen(i->name));
+	else
+		hak_hash_add(&h, i->addr->b, sizeof(i->addr->b));
+	hak_hash_add(&h, i->part, strlen(i->part));
+	return (uint32_t)(h.lane[0] ^ h.lane[0] >> 32);
+}
+
+static bool is_same(const struct hak_obj *o, const struct identity *i)
+{
+	struct identity x = identity_of(o);
+
+	return x.id == i->id && !strcmp(x.part, i->part) &&
+	       (i->name ? x.name && !strcmp(x.name, i->name) :
+			  x.addr && hak_addr_equal(x.addr, i->addr));
+}
+
+/* The first that was added, as a walk of the list would find it. */
+static struct hak_obj *look_up(const struct hak_model *m, const struct identity *i)
+{
+	uint32_t hash = hash_of(i);
+	struct hak_obj *o = m->n_buckets ? m->buckets[hash & (m->n_buckets - 1)] : NULL;
+
+	while (o && (o->hash != hash || !is_same(o, i)))
+		o = o->same;
+	return o;
+}
+
+static void put_in_table(struct hak_model *m, struct hak_obj *o)
+{
+	struct hak_obj **p = &m->buckets[o->hash & (m->n_buckets - 1)];
+
+	while (*p)
+		p = &(*p)->same;
+	o->same = NULL;
+	*p = o;
+}
+
+static void take_from_table(struct hak_model *m, struct hak_obj *o)
+{
+	struct hak_obj **p = &m->buckets[o->hash & (m->n_buckets - 1)];
+
+	while (*p && *p != o)
+		p = &(*p)->same;
+	if (*p)
+		*p = o->same;
+}
+
+static void grow_table(struct hak_model *m)
+{
+	m->n_buckets = m->n_buckets ? m->n_buckets * 2 : 64;
+	free(m->buckets);
+	m->buckets = hak_calloc(m->n_buckets, sizeof(struct hak_obj *));
+	for (unsigned int id = 0; id < HAK_O_COUNT; id++)
+		for (struct hak_obj *o = m->list[id].first; o; o = o->next)
+			put_in_table(m, o);
+}
+
 void hak_model_add(struct hak_model *m, struct hak_obj *o)
 {
 	struct hak_list *l = &m->list[o->type->id];
+	struct identity i = identity_of(o);
 
+	o->hash = hash_of(&i);
+	if (m->n++ >= m->n_buckets)
+		grow_table(m);
+	put_in_table(m, o);
 	o->next = NULL;
 	if (l->last)
 		l->last->next = o;
@@ -114,14 +226,29 @@ void hak_model_remove(struct hak_model *m, struct hak_obj *o)
 		l->last = prev;
 	o->next = NULL;
 	l->n--;
+	m->n--;
+	take_from_table(m, o);
 }
 
 struct hak_obj *hak_model_find(const struct hak_model *m, enum hak_object_id id, const char *name)
 {
-	for (struct hak_obj *o = m->list[id].first; o; o = o->next)
-		if (!strcmp(o->name, name))
-			return o;
-	return NULL;
+	struct identity i = { .id = id, .name = name, .part = "" };
+
+	return look_up(m, &i);
+}
+
+struct hak_obj *hak_model_twin(const struct hak_model *m, const struct hak_obj *o)
+{
+	struct identity i = identity_of(o);
+
+	return look_up(m, &i);
+}
+
+struct hak_obj *hak_model_server(const struct hak_model *m, const char *pool, const char *name)
+{
+	struct identity i = { .id = HAK_O_SERVER, .name = name, .part = pool };
+
+	return look_up(m, &i);
 }
 
 struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, uint64_t vrid,
@@ -151,6 +278,7 @@ void hak_model_free(struct hak_model *m)
 			hak_obj_free(o);
 		}
 	}
+	free(m->buckets);
 	memset(m, 0, sizeof(*m));
 }
 
@@ -182,6 +310,17 @@ static void save_auto_vip(const struct hak_obj *vip, struct hak_obj *router, str
 	hak_buf_puts(out, "\n");
 }
 
+/* It is always there; only what is not as always is worth a line. */
+static void save_lb(const struct hak_obj *o, struct hak_buf *out)
+{
+	struct hak_buf words = { 0 };
+
+	hak_obj_words(o, 0, &words);
+	if (words.len)
+		hak_buf_printf(out, "lb set%s\n", words.s);
+	hak_buf_free(&words);
+}
+
 static void save_obj(const struct hak_model *m, const struct hak_obj *o, struct hak_buf *out)
 {
 	struct hak_obj *router = NULL;
@@ -194,6 +333,10 @@ static void save_obj(const struct hak_model *m, const struct hak_obj *o, struct 
 		router = hak_model_find(m, HAK_O_ROUTER, o->v[HAK_P_ROUTER].text);
 	if (router && router->v[HAK_R_FLAGS].num && router->v[HAK_R_DEV].text) {
 		save_auto_vip(o, router, out);
+		return;
+	}
+	if (o->type->id == HAK_O_LB) {
+		save_lb(o, out);
 		return;
 	}
 	hak_obj_line(o, "add", out);

@@ -156,15 +156,18 @@ int hak_nl_fd(const struct hak_nl *nl)
 	return nl_socket_get_fd(nl->sk);
 }
 
-int hak_nl_join(struct hak_nl *nl, const char *group)
+int hak_nl_join(struct hak_nl *nl, bool vrrp, bool lb)
 {
-	int id = genl_ctrl_resolve_grp(nl->sk, HAK_GENL_NAME, group);
+	/* Before the first event comes: the answers use the same socket. */
+	int v = vrrp ? genl_ctrl_resolve_grp(nl->sk, HAK_GENL_NAME, HAK_MCGRP_VRRP) : 0;
+	int l = lb ? genl_ctrl_resolve_grp(nl->sk, HAK_GENL_NAME, HAK_MCGRP_LB) : 0;
 
-	if (id < 0)
+	if (v < 0 || l < 0)
 		return -ENOENT;
 	nl_socket_set_buffer_size(nl->sk, 1 << 20, 0);
 	nl_socket_disable_seq_check(nl->sk);
-	if (nl_socket_add_membership(nl->sk, id))
+	if ((vrrp && nl_socket_add_membership(nl->sk, v)) ||
+	    (lb && nl_socket_add_membership(nl->sk, l)))
 		return -EIO;
 	return nl_socket_set_nonblocking(nl->sk) ? -EIO : 0;
 }
@@ -291,6 +294,51 @@ static int dump(struct hak_nl *nl, unsigned int cmd, const char *router,
 	return err;
 }
 
+struct conn_arg {
+	void (*fn)(const struct hak_conn *c, void *arg);
+	void *arg;
+	uint32_t count;
+};
+
+static void conn_one(struct nlattr **tb, void *arg)
+{
+	struct conn_arg *a = arg;
+	struct hak_conn c;
+
+	if (!tb[HAK_A_CONN] || hak_nl_get_conn(tb[HAK_A_CONN], &c))
+		return;
+	if (c.counted)
+		a->count = c.count;
+	else if (a->fn)
+		a->fn(&c, a->arg);
+}
+
+/* Connections come and go: a dump of them is never a whole, so it is never repeated. */
+int hak_nl_conns(struct hak_nl *nl, const struct hak_obj *filter, bool count,
+		 void (*fn)(const struct hak_conn *c, void *arg), void *arg, uint32_t *n)
+{
+	struct nl_msg *msg = request(nl, HAK_CMD_CONN_GET, NLM_F_REQUEST | NLM_F_DUMP, 1024);
+	struct conn_arg a = { .fn = fn, .arg = arg };
+	int err;
+
+	hak_nl_put_filter(msg, filter, count);
+	err = transact(nl, msg, conn_one, &a);
+	*n = a.count;
+	return err == -EINTR ? 0 : err;
+}
+
+int hak_nl_flush(struct hak_nl *nl, const struct hak_obj *filter, uint32_t *n)
+{
+	struct nl_msg *msg = request(nl, HAK_CMD_CONN_DEL, NLM_F_REQUEST | NLM_F_ACK, 1024);
+	struct conn_arg a = { 0 };
+	int err;
+
+	hak_nl_put_filter(msg, filter, false);
+	err = transact(nl, msg, conn_one, &a);
+	*n = a.count;
+	return err;
+}
+
 struct read_arg {
 	const struct hak_object *type;
 	struct hak_model *m;
@@ -304,10 +352,9 @@ static void read_reset(void *arg)
 	while (l->first) {
 		struct hak_obj *o = l->first;
 
-		l->first = o->next;
+		hak_model_remove(a->m, o);
 		hak_obj_free(o);
 	}
-	memset(l, 0, sizeof(*l));
 }
 
 static void read_one(struct nlattr **tb, void *arg)
@@ -326,7 +373,13 @@ int hak_nl_read(struct hak_nl *nl, enum hak_object_id id, struct hak_model *m)
 {
 	struct read_arg a = { .type = hak_object_by_id(id), .m = m };
 
-	return dump(nl, a.type->cmd + 3, NULL, read_one, read_reset, &a);
+	/* The balancer is one: it is asked for, not listed. */
+	if (id == HAK_O_LB) {
+		read_reset(&a);
+		return transact(nl, request(nl, a.type->get, NLM_F_REQUEST | NLM_F_ACK, 1024),
+				read_one, &a);
+	}
+	return dump(nl, a.type->get, NULL, read_one, read_reset, &a);
 }
 
 static void get_string(char *out, size_t size, const struct nlattr *a)
@@ -361,6 +414,15 @@ int hak_nl_config(struct hak_nl *nl, struct hak_config *c)
 	return transact(nl, msg, get_config, c);
 }
 
+/* An older module knows nothing of the balancer: then there is nothing of it. */
+static int read_if_known(struct hak_nl *nl, enum hak_object_id id, struct hak_model *m)
+{
+	bool lb = id == HAK_O_LB || id == HAK_O_POOL || id == HAK_O_SERVER || id == HAK_O_SERVICE;
+	int err = hak_nl_read(nl, id, m);
+
+	return lb && err == -EOPNOTSUPP ? 0 : err;
+}
+
 /* Several dumps belong together when the generation is the same before and after. */
 int hak_nl_read_all(struct hak_nl *nl, struct hak_model *m, struct hak_config *c)
 {
@@ -371,7 +433,7 @@ int hak_nl_read_all(struct hak_nl *nl, struct hak_model *m, struct hak_config *c
 		err = hak_nl_config(nl, c);
 		for (unsigned int id = 0; !err && id < HAK_O_COUNT; id++)
 			if (hak_object_by_id(id)->cmd)
-				err = hak_nl_read(nl, id, m);
+				err = read_if_known(nl, id, m);
 		if (!err)
 			err = hak_nl_config(nl, &after);
 		if (err || after.generation == c->generation)

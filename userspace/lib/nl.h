@@ -79,8 +79,8 @@ struct hak_event {
 /** hak_nl_open() - 0, -ENOENT when there is no family, or another -errno */
 int hak_nl_open(struct hak_nl *nl);
 void hak_nl_close(struct hak_nl *nl);
-/** hak_nl_join() - hear the events of a multicast group; non-blocking from then on */
-int hak_nl_join(struct hak_nl *nl, const char *group);
+/** hak_nl_join() - hear the events of the multicast groups; non-blocking from then on */
+int hak_nl_join(struct hak_nl *nl, bool vrrp, bool lb);
 int hak_nl_fd(const struct hak_nl *nl);
 
 /** enum hak_put - how much of an object goes into a message */
@@ -107,6 +107,45 @@ void hak_nl_put_obj(struct nl_msg *msg, unsigned int attr, const struct hak_obj 
 struct hak_obj *hak_nl_get_obj(const struct hak_object *type, struct nlattr *nest);
 struct nl_msg *hak_nl_apply_msg(const struct hak_diff *d, const char *tag,
 				const uint32_t *generation, uint32_t *offsets);
+
+/**
+ * struct hak_conn - a connection
+ * @proto: IPPROTO_*
+ * @client: address and port
+ * @service: address and port
+ * @server: address and port
+ * @state: enum hak_conn_state
+ * @expires: ns from now
+ * @counted: it is no connection: @count says how many there were
+ * @count: with @counted
+ */
+struct hak_conn {
+	uint32_t proto;
+	struct hak_addr client;
+	struct hak_addr service;
+	struct hak_addr server;
+	uint32_t state;
+	uint64_t expires;
+	bool counted;
+	uint32_t count;
+};
+
+/**
+ * hak_nl_conns() - show or count connections; 0 or -errno
+ * @filter: a `conn` with the words that were said
+ * @count: only count them
+ * @fn: called for each
+ * @arg: for it
+ * @n: set to how many, with @count
+ */
+int hak_nl_conns(struct hak_nl *nl, const struct hak_obj *filter, bool count,
+		 void (*fn)(const struct hak_conn *c, void *arg), void *arg, uint32_t *n);
+/** hak_nl_flush() - end connections; 0 or -errno */
+int hak_nl_flush(struct hak_nl *nl, const struct hak_obj *filter, uint32_t *n);
+/** hak_nl_put_filter() - what CONN_GET and CONN_DEL look for */
+void hak_nl_put_filter(struct nl_msg *msg, const struct hak_obj *filter, bool count);
+/** hak_nl_get_conn() - 0, or -EINVAL when it is none */
+int hak_nl_get_conn(struct nlattr *nest, struct hak_conn *c);
 
 /** hak_nl_read() - dump objects of one type into a model; 0 or -errno */
 int hak_nl_read(struct hak_nl *nl, enum hak_object_id id, struct hak_model *m);

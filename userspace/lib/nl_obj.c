@@ -33,6 +33,18 @@ static void put_tracks(struct nl_msg *msg, int attr, const struct hak_value *v)
 	nla_nest_end_keep_empty(msg, nest);
 }
 
+/* The name of a check is the attribute behind that of the list. */
+static void put_checks(struct nl_msg *msg, int attr, const struct hak_value *v)
+{
+	struct nlattr *nest = nla_nest_start(msg, attr | NLA_F_NESTED);
+
+	_Static_assert(HAK_A_POOL_CHECK == HAK_A_POOL_CHECKS + 1 &&
+		       HAK_A_SERVER_CHECK == HAK_A_SERVER_CHECKS + 1, "not behind the list");
+	for (unsigned int i = 0; i < v->n_refs; i++)
+		nla_put_string(msg, attr + 1, v->refs[i].name);
+	nla_nest_end_keep_empty(msg, nest);
+}
+
 static void put_value(struct nl_msg *msg, const struct hak_word *w, const struct hak_value *v)
 {
 	int attr = (int)w->attr;
@@ -61,16 +73,21 @@ static void put_value(struct nl_msg *msg, const struct hak_word *w, const struct
 	case HAK_T_TRACKS:
 		put_tracks(msg, attr, v);
 		break;
+	case HAK_T_CHECKS:
+		put_checks(msg, attr, v);
+		break;
+	case HAK_T_SERVICE:
+		break;	/* several attributes: see put_key() and nl_conn.c */
 	}
 }
 
-/* What identifies an address: itself, and its router by name or by (dev, vrid). */
+/* What identifies an address: itself, and its router by name or by (dev, vrid); a server: its pool. */
 static uint64_t key_words(const struct hak_object *type)
 {
 	if (type->id == HAK_O_VIP)
 		return UINT64_C(1) << HAK_P_ROUTER | UINT64_C(1) << HAK_P_DEV |
 		       UINT64_C(1) << HAK_P_VRID;
-	return 0;
+	return type->id == HAK_O_SERVER ? UINT64_C(1) << HAK_SR_POOL : 0;
 }
 
 static void put_key(struct nl_msg *msg, const struct hak_obj *o, enum hak_put how)
@@ -79,6 +96,15 @@ static void put_key(struct nl_msg *msg, const struct hak_obj *o, enum hak_put ho
 
 	if (o->type->name_attr && *o->name)
 		nla_put_string(msg, (int)o->type->name_attr, o->name);
+	if (o->type->id == HAK_O_SERVER) {
+		put_addr(msg, HAK_A_SERVER_ADDRESS, a);
+		if (a->port)
+			nla_put_u32(msg, HAK_A_SERVER_PORT, a->port);
+	} else if (o->type->id == HAK_O_SERVICE) {
+		nla_put_u32(msg, HAK_A_SERVICE_PROTO, (uint32_t)o->key.num);
+		put_addr(msg, HAK_A_SERVICE_ADDRESS, a);
+		nla_put_u32(msg, HAK_A_SERVICE_PORT, a->port);
+	}
 	if (o->type->id != HAK_O_VIP)
 		return;
 	put_addr(msg, HAK_A_VIP_ADDRESS, a);
@@ -112,8 +138,18 @@ void hak_nl_put_obj(struct nl_msg *msg, unsigned int attr, const struct hak_obj 
 
 static size_t op_size(const struct hak_op *op)
 {
-	return 2048 + (op->obj->type->id == HAK_O_ROUTER ?
-		       op->obj->v[HAK_R_TRACK].n_refs * 64u : 0u);
+	const struct hak_obj *o = op->obj;
+
+	switch (o->type->id) {
+	case HAK_O_ROUTER:
+		return 2048 + o->v[HAK_R_TRACK].n_refs * 64u;
+	case HAK_O_POOL:
+		return 512 + o->v[HAK_PL_CHECK].n_refs * 64u;
+	case HAK_O_SERVER:
+		return 512 + o->v[HAK_SR_CHECK].n_refs * 64u;
+	default:
+		return 2048;
+	}
 }
 
 static void put_op(struct nl_msg *msg, const struct hak_op *op)
@@ -202,6 +238,20 @@ static void get_tracks(struct nlattr *nest, struct hak_value *v)
 			get_track(a, v);
 }
 
+static void get_checks(struct nlattr *nest, int attr, struct hak_value *v)
+{
+	struct nlattr *a;
+	int rem;
+
+	nla_for_each_nested(a, nest, rem) {
+		if (nla_type(a) != attr)
+			continue;
+		v->refs = hak_realloc(v->refs, v->n_refs + 1, sizeof(*v->refs));
+		memset(&v->refs[v->n_refs], 0, sizeof(*v->refs));
+		v->refs[v->n_refs++].name = get_string(a);
+	}
+}
+
 static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_value *v)
 {
 	v->set = true;
@@ -222,6 +272,9 @@ static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_val
 		break;
 	case HAK_T_TRACKS:
 		get_tracks(a, v);
+		break;
+	case HAK_T_CHECKS:
+		get_checks(a, (int)w->attr + 1, v);
 		break;
 	default:
 		v->num = get_num(a);
@@ -254,32 +307,68 @@ static void get_active(struct nlattr *nest, struct hak_live *live)
 	}
 }
 
+/* The nest of counters of a type, 0: it has none. */
+static unsigned int stats_attr(const struct hak_object *type)
+{
+	switch (type->id) {
+	case HAK_O_ROUTER:
+		return HAK_A_ROUTER_STATS;
+	case HAK_O_SERVER:
+		return HAK_A_SERVER_STATS;
+	case HAK_O_SERVICE:
+		return HAK_A_SERVICE_STATS;
+	case HAK_O_LB:
+		return HAK_A_LB_DROPS;
+	default:
+		return 0;
+	}
+}
+
 static void get_live(struct nlattr **tb, struct hak_obj *o)
 {
+	unsigned int stats = stats_attr(o->type);
 	struct nlattr *a;
 	int rem;
 
-	o->live = hak_calloc(1, sizeof(*o->live));
-	if (tb[HAK_A_ROUTER_ACTIVE])
-		get_active(tb[HAK_A_ROUTER_ACTIVE], o->live);
-	if (!tb[HAK_A_ROUTER_STATS])
+	_Static_assert(HAK_A_LB_STAT_MAX <= HAK_A_STAT_MAX && HAK_LB_DROP_MAX <= HAK_A_STAT_MAX,
+		       "no room for them");
+	if (!stats)
 		return;
-	nla_for_each_nested(a, tb[HAK_A_ROUTER_STATS], rem)
+	o->live = hak_calloc(1, sizeof(*o->live));
+	if (o->type->id == HAK_O_ROUTER && tb[HAK_A_ROUTER_ACTIVE])
+		get_active(tb[HAK_A_ROUTER_ACTIVE], o->live);
+	if (!tb[stats])
+		return;
+	nla_for_each_nested(a, tb[stats], rem)
 		if (nla_type(a) <= HAK_A_STAT_MAX)
 			o->live->stats[nla_type(a)] = get_num(a);
 }
 
-static bool get_vip_key(struct nlattr **tb, struct hak_obj *o)
+static bool get_addr(const struct nlattr *a, struct hak_addr *addr)
+{
+	return a && hak_addr_set(addr, nla_data(a), (size_t)nla_len(a));
+}
+
+static bool get_addr_key(struct nlattr **tb, struct hak_obj *o)
 {
 	struct hak_addr *addr = &o->key.addr;
 	struct hak_buf name = { 0 };
+	bool ok;
 
-	if (!tb[HAK_A_VIP_ADDRESS] ||
-	    !hak_addr_set(addr, nla_data(tb[HAK_A_VIP_ADDRESS]),
-			  (size_t)nla_len(tb[HAK_A_VIP_ADDRESS])))
+	if (o->type->id == HAK_O_VIP) {
+		ok = get_addr(tb[HAK_A_VIP_ADDRESS], addr);
+		if (tb[HAK_A_VIP_PREFIX_LEN])
+			addr->len = (uint8_t)get_num(tb[HAK_A_VIP_PREFIX_LEN]);
+	} else if (o->type->id == HAK_O_SERVER) {
+		ok = get_addr(tb[HAK_A_SERVER_ADDRESS], addr) && tb[HAK_A_SERVER_POOL];
+		addr->port = (uint16_t)get_num(tb[HAK_A_SERVER_PORT]);
+	} else {
+		ok = get_addr(tb[HAK_A_SERVICE_ADDRESS], addr) && tb[HAK_A_SERVICE_POOL];
+		addr->port = (uint16_t)get_num(tb[HAK_A_SERVICE_PORT]);
+		o->key.num = get_num(tb[HAK_A_SERVICE_PROTO]);
+	}
+	if (!ok)
 		return false;
-	if (tb[HAK_A_VIP_PREFIX_LEN])
-		addr->len = (uint8_t)get_num(tb[HAK_A_VIP_PREFIX_LEN]);
 	o->key.set = true;
 	hak_value_text(&o->type->key, &o->key, &name);
 	free(o->name);
@@ -289,10 +378,12 @@ static bool get_vip_key(struct nlattr **tb, struct hak_obj *o)
 
 static bool get_key(struct nlattr **tb, struct hak_obj *o)
 {
-	struct nlattr *a = tb[o->type->name_attr];
+	const struct nlattr *a = tb[o->type->name_attr];
 
-	if (o->type->id == HAK_O_VIP)
-		return get_vip_key(tb, o);
+	if (!o->type->key_arg)
+		return true;	/* there is only one */
+	if (!o->type->name_attr)
+		return get_addr_key(tb, o);
 	if (!a)
 		return false;
 	free(o->name);
@@ -321,7 +412,9 @@ struct hak_obj *hak_nl_get_obj(const struct hak_object *type, struct nlattr *nes
 	struct nlattr *tb[TB_MAX + 1];
 	struct hak_obj *o;
 
-	_Static_assert(HAK_A_ROUTER_MAX <= TB_MAX && HAK_A_TRACK_MAX <= TB_MAX, "table too small");
+	_Static_assert(HAK_A_ROUTER_MAX <= TB_MAX && HAK_A_TRACK_MAX <= TB_MAX &&
+		       HAK_A_POOL_MAX <= TB_MAX && HAK_A_SERVER_MAX <= TB_MAX &&
+		       HAK_A_SERVICE_MAX <= TB_MAX && HAK_A_LB_MAX <= TB_MAX, "table too small");
 	if (nla_parse_nested(tb, TB_MAX, nest, NULL))
 		return NULL;
 	o = hak_obj_new(type, "");
@@ -333,7 +426,6 @@ struct hak_obj *hak_nl_get_obj(const struct hak_object *type, struct nlattr *nes
 	for (unsigned int i = 0; i < type->n_words; i++)
 		if (type->words[i].attr && tb[type->words[i].attr])
 			get_value(&type->words[i], tb[type->words[i].attr], &o->v[i]);
-	if (type->id == HAK_O_ROUTER)
-		get_live(tb, o);
+	get_live(tb, o);
 	return o;
 }

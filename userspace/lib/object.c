@@ -2,6 +2,7 @@
 #include "object.h"
 
 #include <linux/hak.h>
+#include <netinet/in.h>
 #include <string.h>
 
 const struct hak_choice hak_switch[] = {
@@ -28,6 +29,14 @@ const struct hak_choice hak_checksums[] = {
 	{ .name = "auto", .num = HAK_CHECKSUM_AUTO },
 	{ .name = "plain", .num = HAK_CHECKSUM_PLAIN },
 	{ .name = "pseudo", .num = HAK_CHECKSUM_PSEUDO },
+	{ .name = NULL },
+};
+
+const struct hak_choice hak_protos[] = {
+	{ .name = "tcp", .num = IPPROTO_TCP },
+	{ .name = "udp", .num = IPPROTO_UDP },
+	{ .name = "sctp", .num = IPPROTO_SCTP, .later = true },
+	{ .name = "fwmark", .num = 0, .later = true },
 	{ .name = NULL },
 };
 
@@ -61,6 +70,20 @@ const char *const hak_drops[HAK_DROP_MAX + 1] = {
 	[HAK_DROP_NOT_RUNNING] = "not_running",
 };
 
+const char *const hak_lb_drops[HAK_LB_DROP_MAX + 1] = {
+	[HAK_LB_DROP_NO_SERVER] = "no_server",
+	[HAK_LB_DROP_MAXCONN] = "maxconn",
+	[HAK_LB_DROP_NO_MEMORY] = "no_memory",
+	[HAK_LB_DROP_COLLISION] = "collision",
+	[HAK_LB_DROP_MALFORMED] = "malformed",
+	[HAK_LB_DROP_NO_ROUTE] = "no_route",
+	[HAK_LB_DROP_TTL] = "ttl",
+	[HAK_LB_DROP_MTU] = "mtu",
+	[HAK_LB_DROP_POLICY] = "policy",
+	[HAK_LB_DROP_NOT_SYN] = "not_syn",
+	[HAK_LB_DROP_SERVER_DOWN] = "server_down",
+};
+
 const char *const hak_verb_names[HAK_V_COUNT] = {
 	[HAK_V_ADD] = "add",
 	[HAK_V_SET] = "set",
@@ -71,6 +94,8 @@ const char *const hak_verb_names[HAK_V_COUNT] = {
 	[HAK_V_HISTORY] = "history",
 	[HAK_V_RESIGN] = "resign",
 	[HAK_V_RUN] = "run",
+	[HAK_V_HOW_MANY] = "count",
+	[HAK_V_FLUSH] = "flush",
 	[HAK_V_HELP] = "help",
 };
 
@@ -79,11 +104,6 @@ const char *const hak_verb_names[HAK_V_COUNT] = {
 static const struct hak_object later[] = {
 	LATER("group", "routers that move together"),
 	LATER("route", "a route that exists while a router is Active"),
-	LATER("pool", "servers that share the work"),
-	LATER("server", "a server of a pool"),
-	LATER("service", "an address and port that a pool serves"),
-	LATER("conn", "connections"),
-	LATER("lb", "the balancer of the namespace"),
 	LATER("sync", "hand-over of connections"),
 	LATER("notify", "what to run when something happens"),
 };
@@ -92,16 +112,16 @@ const struct hak_object *const hak_objects[] = {
 	&hak_object_router,
 	&hak_object_vip,
 	&hak_object_track,
+	&hak_object_pool,
+	&hak_object_server,
+	&hak_object_service,
+	&hak_object_conn,
+	&hak_object_lb,
 	&hak_object_check,
 	&later[0],
 	&later[1],
 	&later[2],
 	&later[3],
-	&later[4],
-	&later[5],
-	&later[6],
-	&later[7],
-	&later[8],
 };
 
 const unsigned int hak_n_objects = HAK_ARRAY_SIZE(hak_objects);
@@ -141,6 +161,9 @@ bool hak_word_usable(const struct hak_word *w, enum hak_verb verb)
 		return w->flags & HAK_W_REPORT;
 	case HAK_V_DEL:
 		return w->flags & HAK_W_DEL;
+	case HAK_V_HOW_MANY:
+	case HAK_V_FLUSH:
+		return w->flags & HAK_W_FILTER;
 	case HAK_V_ADD:
 	case HAK_V_SET:
 	case HAK_V_REPLACE:

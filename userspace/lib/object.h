@@ -15,10 +15,15 @@ enum hak_object_id {
 	HAK_O_TRACK,
 	HAK_O_ROUTER,
 	HAK_O_VIP,
+	HAK_O_LB,
+	HAK_O_POOL,
+	HAK_O_SERVER,
+	HAK_O_SERVICE,
 	HAK_O_CHECK,
 
 	HAK_O_COUNT,
-	HAK_O_LATER = HAK_O_COUNT,	/* known, but not in this version */
+	HAK_O_CONN = HAK_O_COUNT,	/* never part of a configuration */
+	HAK_O_LATER,			/* known, but not in this version */
 };
 
 /** enum hak_verb - COMMANDs of objects */
@@ -32,6 +37,8 @@ enum hak_verb {
 	HAK_V_HISTORY,
 	HAK_V_RESIGN,
 	HAK_V_RUN,
+	HAK_V_HOW_MANY,	/* `count` */
+	HAK_V_FLUSH,
 	HAK_V_HELP,
 
 	HAK_V_COUNT,
@@ -48,6 +55,10 @@ enum hak_verb {
 #define HAK_W_REPORT	(1u << 6)	/* a word of `report` */
 #define HAK_W_LOCAL	(1u << 7)	/* identity: a change makes the object anew */
 #define HAK_W_DEL	(1u << 8)	/* a word of `del`: says which one is meant */
+#define HAK_W_FILTER	(1u << 9)	/* a word of `count` and `flush` */
+
+/* The other half of a name: all commands but `show` need it. */
+#define HAK_W_PART	(HAK_W_KEY | HAK_W_DEL | HAK_W_REPORT)
 
 /**
  * struct hak_word - one WORD of an object
@@ -94,15 +105,19 @@ struct hak_stmt;
  * @file_verbs: COMMANDs that may stand in a file
  * @later_verbs: COMMANDs that come later
  * @key: rule of the NAME
- * @key_arg: name of it in the help
+ * @key_arg: name of it in the help, NULL: it has none
  * @kinds: kinds, or NULL; ends with a NULL name
  * @kind_attr: netlink attribute of the kind, 0: none
  * @words: table of WORDs
  * @n_words: rows of it
- * @cmd: first netlink command (NEW; SET, DEL, GET follow), 0: not in the kernel
+ * @cmd: netlink command NEW, SET and DEL follow; 0: not in the kernel
+ * @get: netlink command that shows it
+ * @tell: netlink command of `report`, 0: none
  * @attr: attribute at the top level
  * @op_attr: attribute in an operation of a batch
  * @name_attr: attribute of the NAME
+ * @told: word that `report` sets
+ * @told_value: word that it sets to a number
  * @finish: checks across words, or NULL
  */
 struct hak_object {
@@ -119,9 +134,13 @@ struct hak_object {
 	const struct hak_word *words;
 	unsigned int n_words;
 	unsigned int cmd;
+	unsigned int get;
+	unsigned int tell;
 	unsigned int attr;
 	unsigned int op_attr;
 	unsigned int name_attr;
+	unsigned int told;
+	unsigned int told_value;
 	int (*finish)(struct hak_stmt *stmt, struct hak_errors *errs);
 };
 
@@ -210,6 +229,78 @@ enum hak_check_word {
 	HAK_C_COUNT,
 };
 
+enum hak_pool_word {
+	HAK_PL_SCHEDULER,
+	HAK_PL_METHOD,
+	HAK_PL_HASH_SIZE,
+	HAK_PL_HASH_PORT,
+	HAK_PL_QUORUM,
+	HAK_PL_CHECK,
+	HAK_PL_SOURCE,
+	HAK_PL_TUNNEL_PORT,
+	HAK_PL_MSS_CLAMP,
+	HAK_PL_HASH_FALLBACK,
+	HAK_PL_HASH_LOAD,
+	HAK_PL_PERSIST,
+	HAK_PL_PERSIST_MASK,
+	HAK_PL_PASSIVE,
+	HAK_PL_BACKUP_POOL,
+	HAK_PL_ON_DOWN,
+	HAK_PL_SERVERS,
+	HAK_PL_UP,
+	HAK_PL_USERS,
+	HAK_PL_COUNT,
+};
+
+enum hak_server_word {
+	HAK_SR_POOL,
+	HAK_SR_WEIGHT,
+	HAK_SR_STATE,
+	HAK_SR_FOR,
+	HAK_SR_CHECK,
+	HAK_SR_METHOD,
+	HAK_SR_MAXCONN,
+	HAK_SR_BACKUP,
+	HAK_SR_SLOW_START,
+	HAK_SR_REPORT,
+	HAK_SR_VALUE,
+	HAK_SR_REASON,
+	HAK_SR_REPORTED,
+	HAK_SR_SINCE,
+	HAK_SR_CONNS,
+	HAK_SR_COUNT,
+};
+
+enum hak_service_word {
+	HAK_SV_POOL,
+	HAK_SV_FIREWALL,
+	HAK_SV_TIMEOUT,
+	HAK_SV_TIMEOUT_FIN,
+	HAK_SV_ON_EXPIRE,
+	HAK_SV_ONE_PACKET,
+	HAK_SV_SYN_PROXY,
+	HAK_SV_ACTIVE,
+	HAK_SV_CONNS,
+	HAK_SV_COUNT,
+};
+
+enum hak_lb_word {
+	HAK_BL_HOOK,
+	HAK_BL_MAXCONN,
+	HAK_BL_INGRESS,
+	HAK_BL_CONNS,
+	HAK_BL_COUNT,
+};
+
+enum hak_conn_word {
+	HAK_CN_SERVICE,
+	HAK_CN_SERVER,
+	HAK_CN_CLIENT,
+	HAK_CN_STATE,
+	HAK_CN_LIMIT,
+	HAK_CN_COUNT,
+};
+
 enum hak_check_kind {
 	HAK_CHECK_SCRIPT,
 	HAK_CHECK_PROCESS,
@@ -227,6 +318,11 @@ extern const struct hak_object hak_object_router;
 extern const struct hak_object hak_object_vip;
 extern const struct hak_object hak_object_track;
 extern const struct hak_object hak_object_check;
+extern const struct hak_object hak_object_pool;
+extern const struct hak_object hak_object_server;
+extern const struct hak_object hak_object_service;
+extern const struct hak_object hak_object_conn;
+extern const struct hak_object hak_object_lb;
 /** hak_objects - all objects of the contract, also those that come later */
 extern const struct hak_object *const hak_objects[];
 extern const unsigned int hak_n_objects;
@@ -234,8 +330,12 @@ extern const struct hak_choice hak_switch[];
 extern const struct hak_choice hak_states[];
 extern const struct hak_choice hak_track_states[];
 extern const struct hak_choice hak_checksums[];
+extern const struct hak_choice hak_protos[];
+extern const struct hak_choice hak_server_states[];
+extern const struct hak_choice hak_conn_states[];
 extern const struct hak_choice hak_alarms[];
 extern const char *const hak_drops[];
+extern const char *const hak_lb_drops[];
 extern const char *const hak_verb_names[HAK_V_COUNT];
 
 const struct hak_object *hak_object_by_id(enum hak_object_id id);

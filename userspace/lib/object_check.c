@@ -36,7 +36,7 @@ static const struct hak_choice weights[] = {
 #define LATER_WORD(n)	{ .name = n, .flags = HAK_W_LATER }
 
 static const struct hak_word words[HAK_C_COUNT] = {
-	[HAK_C_TO] = { "to", TYPE(TO), HAK_W_NODEF, 0, 0, "ADDR:PORT" },
+	[HAK_C_TO] = { "to", TYPE(TO), HAK_W_NODEF, 0, 0, "ADDR[:PORT]" },
 	[HAK_C_DEV] = { "dev", TYPE(DEV), HAK_W_NODEF, 0, 0, "DEV" },
 	[HAK_C_SOURCE] = { "source", TYPE(ADDR), HAK_W_NODEF, 0, 0, "ADDR" },
 	[HAK_C_INTERVAL] = { "interval", TIME(10 * HAK_NS_MS, 86400 * HAK_NS_S), 0, 0,
@@ -70,18 +70,6 @@ static int misplaced(struct hak_stmt *st, struct hak_errors *errs, unsigned int 
 			     st->obj->kind->name, kind);
 }
 
-static int finish_tcp(struct hak_stmt *st, struct hak_errors *errs)
-{
-	const struct hak_value *to = &st->obj->v[HAK_C_TO];
-
-	if (to->set && to->addr.port)
-		return 0;
-	return hak_error_add(errs, st->at, "missing", "to", NULL,
-			     to->set ? "to: the port is missing in check %s; say `to ADDR:PORT`" :
-			     "check %s: `to ADDR:PORT` is missing (checks of servers are not in this version of hak)",
-			     st->obj->name);
-}
-
 static int finish(struct hak_stmt *st, struct hak_errors *errs)
 {
 	static const unsigned int net[] = { HAK_C_TO, HAK_C_DEV, HAK_C_SOURCE };
@@ -92,7 +80,7 @@ static int finish(struct hak_stmt *st, struct hak_errors *errs)
 	if (v[HAK_C_WEIGHT_FROM].num && st->obj->kind->num != HAK_CHECK_SCRIPT)
 		return misplaced(st, errs, HAK_C_WEIGHT_FROM, "script");
 	if (st->obj->kind->num == HAK_CHECK_TCP)
-		return finish_tcp(st, errs);
+		return 0;
 	for (unsigned int i = 0; i < HAK_ARRAY_SIZE(net); i++)
 		if (v[net[i]].set)
 			return misplaced(st, errs, net[i], "tcp");

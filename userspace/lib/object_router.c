@@ -94,6 +94,7 @@ const struct hak_object hak_object_router = {
 	.words = words,
 	.n_words = HAK_R_COUNT,
 	.cmd = HAK_CMD_ROUTER_NEW,
+	.get = HAK_CMD_ROUTER_GET,
 	.attr = HAK_A_ROUTER,
 	.op_attr = HAK_A_OP_ROUTER,
 	.name_attr = HAK_A_ROUTER_NAME,

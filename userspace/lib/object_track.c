@@ -70,8 +70,12 @@ const struct hak_object hak_object_track = {
 	.words = words,
 	.n_words = HAK_K_COUNT,
 	.cmd = HAK_CMD_TRACK_NEW,
+	.get = HAK_CMD_TRACK_GET,
+	.tell = HAK_CMD_TRACK_REPORT,
 	.attr = HAK_A_TRACK,
 	.op_attr = HAK_A_OP_TRACK,
 	.name_attr = HAK_A_TRACK_NAME,
+	.told = HAK_K_STATE,
+	.told_value = HAK_K_VALUE,
 	.finish = finish,
 };

@@ -74,6 +74,7 @@ const struct hak_object hak_object_vip = {
 	.words = words,
 	.n_words = HAK_P_COUNT,
 	.cmd = HAK_CMD_VIP_NEW,
+	.get = HAK_CMD_VIP_GET,
 	.attr = HAK_A_VIP,
 	.op_attr = HAK_A_OP_VIP,
 	.finish = finish,

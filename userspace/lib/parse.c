@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "parse.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -30,10 +31,29 @@ static const struct {
 	{ "ls", HAK_V_SHOW },
 };
 
+/* `server set A pool P down`: the operator's word is `state`. */
+static const char *suggest_foreign(const struct parser *p, const char *word)
+{
+	static const struct {
+		const char *word;
+		const char *say;
+	} states[] = {
+		{ "down", "say `state down`" }, { "drain", "say `state drain`" },
+		{ "up", "say `state up`" }, { "maint", "say `state down`" },
+		{ "disabled", "say `state down`" },
+	};
+
+	if (p->st->object && p->st->object->id == HAK_O_SERVER)
+		for (unsigned int i = 0; i < HAK_ARRAY_SIZE(states); i++)
+			if (!strcmp(states[i].word, word))
+				return states[i].say;
+	return hak_suggest_foreign(word);
+}
+
 /* Words that are neither here nor a slip are shown as they are, within reason. */
 static int unknown(struct parser *p, const char *word, const char *where, const char *choices)
 {
-	const char *foreign = hak_suggest_foreign(word);
+	const char *foreign = suggest_foreign(p, word);
 	char *near = foreign ? NULL : hak_suggest(word, choices);
 
 	if (foreign)
@@ -128,6 +148,11 @@ static int find_verb(struct parser *p, const char *word, bool *found)
 	return 0;
 }
 
+static const char *file_verb(const struct hak_object *o)
+{
+	return hak_verb_names[o->file_verbs & HAK_VERB(ADD) ? HAK_V_ADD : HAK_V_SET];
+}
+
 static int typed_only(struct parser *p, const char *word)
 {
 	const struct hak_object *o = p->st->object;
@@ -138,9 +163,12 @@ static int typed_only(struct parser *p, const char *word)
 	p->typed = was_typed;
 	if (!found)
 		return bad_verb(p, word, "not a command");
+	if (!o->file_verbs)
+		return hak_error_add(p->errs, p->st->at, "typed-only", o->name, NULL,
+				     "%s: is typed only", o->name);
 	return hak_error_add(p->errs, p->st->at, "typed-only", word, NULL,
-			     "%s: is typed only; a file says what is wanted with `%s add` lines",
-			     word, o->name);
+			     "%s: is typed only; a file says what is wanted with `%s %s` lines",
+			     word, o->name, file_verb(o));
 }
 
 static int file_only(struct parser *p, const char *word)
@@ -163,7 +191,7 @@ static int parse_verb(struct parser *p)
 	}
 	if (!word)
 		return hak_error_add(p->errs, p->st->at, "missing", o->name, NULL,
-				     "%s: what about it? say `%s add`", o->name, o->name);
+				     "%s: what about it? say `%s %s`", o->name, o->name, file_verb(o));
 	if (find_verb(p, word, &found))
 		return -1;
 	w = hak_word_find(o, word);
@@ -210,7 +238,18 @@ static int parse_object(struct parser *p)
 	return -1;
 }
 
-static int bad_key(struct parser *p, const char *word, const char *why)
+/* The words of one VALUE as one string, to be freed. */
+static char *take_value(struct parser *p, enum hak_type type)
+{
+	bool two = hak_value_words(type) == 2 && p->argc > 1;
+	char *s = two ? hak_printf("%s %s", p->argv[0], p->argv[1]) : hak_strdup(p->argv[0]);
+
+	p->argc -= two ? 2 : 1;
+	p->argv += two ? 2 : 1;
+	return s;
+}
+
+static int bad_key(struct parser *p, const char *word, enum hak_value_error err, const char *why)
 {
 	const struct hak_object *o = p->st->object;
 	const struct hak_word *w = hak_word_find(o, word);
@@ -219,25 +258,29 @@ static int bad_key(struct parser *p, const char *word, const char *why)
 		return hak_error_add(p->errs, p->st->at, "missing", word, NULL,
 				     "%s: `%s %s` wants %s before its words", word, o->name,
 				     hak_verb_names[p->st->verb], o->key_arg);
-	return hak_error_add(p->errs, p->st->at, "bad-value", word, NULL, "%s: %s", o->name, why);
+	return hak_error_add(p->errs, p->st->at, err == HAK_VALUE_LATER ? "later" : "bad-value", word,
+			     NULL, "%s: %s%s", o->name, why, o->id == HAK_O_SERVER && hak_is_name(word) ?
+			     "; servers are named by their address" : "");
 }
 
-static int set_key(struct parser *p, const char *word)
+static int set_key(struct parser *p)
 {
 	const struct hak_object *o = p->st->object;
 	struct hak_obj *obj = p->st->obj;
+	const char *first = p->argv[0];
+	char *word = take_value(p, o->key.type);
 	struct hak_buf name = { 0 };
 	char why[HAK_WHY_SIZE];
+	enum hak_value_error err = hak_value_parse(&o->key, word, &obj->key, why);
 
-	if (hak_value_parse(&o->key, word, &obj->key, why))
-		return bad_key(p, word, why);
+	free(word);
+	if (err)
+		return bad_key(p, first, err, why);
 	obj->key.set = true;
 	hak_value_text(&o->key, &obj->key, &name);
 	free(obj->name);
 	obj->name = name.s;
 	p->st->named = true;
-	p->argc--;
-	p->argv++;
 	return 0;
 }
 
@@ -247,14 +290,14 @@ static int parse_key(struct parser *p)
 	const struct hak_object *o = p->st->object;
 	enum hak_verb verb = p->st->verb;
 
-	if (verb == HAK_V_HELP)
+	if (verb == HAK_V_HELP || !o->key_arg)
 		return 0;
 	if (verb == HAK_V_SHOW || verb == HAK_V_HISTORY) {
 		bool word = p->argc && hak_word_find(o, p->argv[0]);
 
 		if (!p->argc || (word && p->argc % 2 == 0))
 			return 0;
-		return set_key(p, p->argv[0]);
+		return set_key(p);
 	}
 	if (!p->argc)
 		return hak_error_add(p->errs, p->st->at, "missing", o->name, NULL,
@@ -262,8 +305,8 @@ static int parse_key(struct parser *p)
 				     o->key_arg);
 	/* What follows a NAME are pairs: here the NAME was left out. */
 	if (!o->kinds && verb != HAK_V_DEL && p->argc % 2 == 0 && hak_word_find(o, p->argv[0]))
-		return bad_key(p, p->argv[0], "");
-	return set_key(p, p->argv[0]);
+		return bad_key(p, p->argv[0], HAK_VALUE_BAD, "");
+	return set_key(p);
 }
 
 static void kind_list(const struct hak_object *o, struct hak_buf *out)
@@ -335,13 +378,32 @@ static void word_list(const struct parser *p, struct hak_buf *out)
 				       o->words[i].rule.type == HAK_T_TRACKS ? " weight" : "");
 }
 
-/* One `track NAME [weight N]`; `none` and `default` empty the list. */
-static int parse_track_ref(struct parser *p, const struct hak_word *w, struct hak_value *v)
+/* What may follow a NAME of a list of tracks. */
+static int parse_ref_weight(struct parser *p, struct hak_ref *ref)
+{
+	static const struct hak_value_rule rule = { .type = HAK_T_INT, .min = -253, .max = 253 };
+	struct hak_value weight = { 0 };
+	char why[HAK_WHY_SIZE];
+
+	if (p->argc < 1 || strcmp(p->argv[0], "weight"))
+		return 0;
+	if (p->argc < 2)
+		return hak_error_add(p->errs, p->st->at, "missing", "weight", NULL,
+				     "weight: its N is missing");
+	if (hak_value_parse(&rule, p->argv[1], &weight, why))
+		return hak_error_add(p->errs, p->st->at, "bad-value", "weight", NULL,
+				     "weight: %s", why);
+	ref->weighted = true;
+	ref->weight = (int32_t)weight.num;
+	p->argc -= 2;
+	p->argv += 2;
+	return 0;
+}
+
+/* One `track NAME [weight N]` or `check NAME`; `none` and `default` empty the list. */
+static int parse_ref(struct parser *p, const struct hak_word *w, struct hak_value *v)
 {
 	const char *name = p->argv[0];
-	struct hak_value weight = { 0 };
-	static const struct hak_value_rule rule = { .type = HAK_T_INT, .min = -253, .max = 253 };
-	char why[HAK_WHY_SIZE];
 
 	p->argc--;
 	p->argv++;
@@ -359,19 +421,7 @@ static int parse_track_ref(struct parser *p, const struct hak_word *w, struct ha
 	v->refs = hak_realloc(v->refs, v->n_refs + 1, sizeof(*v->refs));
 	memset(&v->refs[v->n_refs], 0, sizeof(*v->refs));
 	v->refs[v->n_refs++].name = hak_strdup(name);
-	if (p->argc < 1 || strcmp(p->argv[0], "weight"))
-		return 0;
-	if (p->argc < 2)
-		return hak_error_add(p->errs, p->st->at, "missing", "weight", NULL,
-				     "weight: its N is missing");
-	if (hak_value_parse(&rule, p->argv[1], &weight, why))
-		return hak_error_add(p->errs, p->st->at, "bad-value", "weight", NULL,
-				     "weight: %s", why);
-	v->refs[v->n_refs - 1].weighted = true;
-	v->refs[v->n_refs - 1].weight = (int32_t)weight.num;
-	p->argc -= 2;
-	p->argv += 2;
-	return 0;
+	return w->rule.type == HAK_T_TRACKS ? parse_ref_weight(p, &v->refs[v->n_refs - 1]) : 0;
 }
 
 static enum hak_value_error filter_value(const struct hak_word *w, const char *s,
@@ -385,17 +435,14 @@ static enum hak_value_error filter_value(const struct hak_word *w, const char *s
 	return hak_value_parse(&w->rule, s, v, why);
 }
 
-static int parse_value(struct parser *p, const struct hak_word *w, struct hak_value *v)
+static int parse_plain(struct parser *p, const struct hak_word *w, const char *s,
+		       struct hak_value *v)
 {
-	const char *s = p->argv[0];
+	bool filter = p->st->verb == HAK_V_SHOW;
 	char why[HAK_WHY_SIZE];
 	enum hak_value_error err;
 
-	if (w->rule.type == HAK_T_TRACKS)
-		return parse_track_ref(p, w, v);
-	p->argc--;
-	p->argv++;
-	if (!strcmp(s, "default") && (w->flags & HAK_W_KEY) && p->st->verb != HAK_V_SHOW)
+	if (!strcmp(s, "default") && (w->flags & HAK_W_KEY) && !filter)
 		return hak_error_add(p->errs, p->st->at, "bad-value", w->name, NULL,
 				     "%s: has no default; say `%s %s`", w->name, w->name, w->arg);
 	if (!strcmp(s, "default") && !(w->flags & (HAK_W_KEY | HAK_W_LIVE))) {
@@ -403,13 +450,25 @@ static int parse_value(struct parser *p, const struct hak_word *w, struct hak_va
 		v->set = true;
 		return 0;
 	}
-	err = p->st->verb == HAK_V_SHOW ? filter_value(w, s, v, why) :
-					  hak_value_parse(&w->rule, s, v, why);
+	err = filter ? filter_value(w, s, v, why) : hak_value_parse(&w->rule, s, v, why);
 	if (err)
 		return hak_error_add(p->errs, p->st->at, err == HAK_VALUE_LATER ? "later" : "bad-value",
 				     w->name, NULL, "%s: %s", w->name, why);
 	v->set = true;
 	return 0;
+}
+
+static int parse_value(struct parser *p, const struct hak_word *w, struct hak_value *v)
+{
+	char *s;
+	int err;
+
+	if (w->rule.type == HAK_T_TRACKS || w->rule.type == HAK_T_CHECKS)
+		return parse_ref(p, w, v);
+	s = take_value(p, w->rule.type);
+	err = parse_plain(p, w, s, v);
+	free(s);
+	return err;
 }
 
 /* The table and the object a word belongs to: the vip's own, or its router's. */
@@ -472,7 +531,7 @@ static int parse_word(struct parser *p)
 	if (w && strcmp(w->name, word))
 		w = NULL;
 	if (!w && !strcmp(word, "weight") && p->st->verb != HAK_V_SHOW &&
-	    p->st->object->id != HAK_O_CHECK && p->st->object->id != HAK_O_TRACK)
+	    (p->st->object->id == HAK_O_ROUTER || p->st->object->id == HAK_O_VIP))
 		return hak_error_add(p->errs, p->st->at, "conflict", word, NULL,
 				     "weight: stands right behind `track NAME`");
 	if (!w || !hak_word_usable(w, p->st->verb)) {
@@ -498,11 +557,13 @@ static int parse_word(struct parser *p)
 static int missing_keys(struct parser *p)
 {
 	const struct hak_object *o = p->st->object;
+	bool whole = p->st->verb == HAK_V_ADD || p->st->verb == HAK_V_REPLACE;
+	unsigned int needed = whole ? HAK_W_KEY : HAK_W_PART;
 
-	if (p->st->verb != HAK_V_ADD && p->st->verb != HAK_V_REPLACE)
+	if (p->st->verb == HAK_V_SHOW || p->st->verb == HAK_V_HELP)
 		return 0;
 	for (unsigned int i = 0; i < o->n_words; i++)
-		if ((o->words[i].flags & HAK_W_KEY) && !p->st->obj->v[i].set)
+		if ((o->words[i].flags & needed) == needed && !p->st->obj->v[i].set)
 			return hak_error_add(p->errs, p->st->at, "missing", o->words[i].name, NULL,
 					     "%s: `%s %s` is missing in `%s %s %s`",
 					     o->words[i].name, o->words[i].name, o->words[i].arg,
@@ -511,28 +572,59 @@ static int missing_keys(struct parser *p)
 	return 0;
 }
 
-/* `track report NAME up|down|N` */
+/* What says which one is meant stands before what is reported. */
+static int parse_parts(struct parser *p)
+{
+	const struct hak_object *o = p->st->object;
+
+	while (p->argc) {
+		const struct hak_word *w = hak_word_find(o, p->argv[0]);
+
+		if (!w || (w->flags & HAK_W_PART) != HAK_W_PART)
+			return 0;
+		if (parse_word(p))
+			return -1;
+	}
+	return 0;
+}
+
+/* `track report NAME up|down|N`, `server report ADDR pool NAME up|down|N` */
 static int parse_report(struct parser *p)
 {
-	static const struct hak_value_rule rule = { .type = HAK_T_INT, .min = -253, .max = 253 };
-	struct hak_value *v = p->st->obj->v;
+	const struct hak_object *o = p->st->object;
+	const struct hak_value_rule *rule = &o->words[o->told_value].rule;
+	struct hak_value *state = &p->st->obj->v[o->told], *value = &p->st->obj->v[o->told_value];
 	char why[HAK_WHY_SIZE];
-	const char *s = p->argc ? p->argv[0] : "";
+	const char *s;
 
-	v[HAK_K_STATE].set = true;
-	v[HAK_K_STATE].num = 3;
+	if (parse_parts(p))
+		return -1;
+	s = p->argc ? p->argv[0] : "";
+	state->set = true;
+	state->num = 3;
 	if (!strcmp(s, "down") || !strcmp(s, "up")) {
-		v[HAK_K_STATE].num = !strcmp(s, "up") ? 2 : 1;
-	} else if (hak_value_parse(&rule, s, &v[HAK_K_VALUE], why)) {
+		state->num = !strcmp(s, "up") ? 2 : 1;
+	} else if (hak_value_parse(rule, s, value, why)) {
 		return hak_error_add(p->errs, p->st->at, *s ? "bad-value" : "missing", "report",
-				     "up down", "report: `%.40s` is none of: up, down, -253 to 253",
-				     s);
+				     "up down",
+				     "report: `%.40s` is none of: up, down, %" PRId64 " to %" PRId64,
+				     s, rule->min, rule->max);
 	} else {
-		v[HAK_K_VALUE].set = true;
+		value->set = true;
 	}
 	p->argc--;
 	p->argv++;
 	return 0;
+}
+
+/* `flush all`, and nothing else */
+static void parse_all_of_them(struct parser *p)
+{
+	if (p->st->verb != HAK_V_FLUSH || p->argc != 1 || strcmp(p->argv[0], "all"))
+		return;
+	p->st->all = true;
+	p->argc--;
+	p->argv++;
 }
 
 static int parse_all(struct parser *p)
@@ -550,6 +642,7 @@ static int parse_all(struct parser *p)
 		return -1;
 	if (st->verb == HAK_V_REPORT && parse_report(p))
 		return -1;
+	parse_all_of_them(p);
 	while (p->argc && st->verb != HAK_V_HELP)
 		if (parse_word(p))
 			return -1;

@@ -19,6 +19,8 @@
  * @at: where it was said
  * @live: what only replies have, or NULL
  * @mark: scratch for whoever walks the list
+ * @hash: of what makes it unique, for the model
+ * @same: next of the model's objects with such a hash
  * @next: in the list of its type
  */
 struct hak_obj {
@@ -31,6 +33,8 @@ struct hak_obj {
 	struct hak_at at;
 	struct hak_live *live;
 	unsigned int mark;
+	uint32_t hash;
+	struct hak_obj *same;
 	struct hak_obj *next;
 };
 
@@ -39,6 +43,7 @@ struct hak_obj {
  * @object: the OBJECT
  * @verb: the COMMAND
  * @named: a NAME was said
+ * @all: `flush all`
  * @obj: NAME and WORDs
  * @router: ROUTER-WORDs of `vip add ADDR dev DEV vrid N`
  * @n_router_words: how many
@@ -49,6 +54,7 @@ struct hak_stmt {
 	const struct hak_object *object;
 	enum hak_verb verb;
 	bool named;
+	bool all;
 	struct hak_obj *obj;
 	struct hak_obj *router;
 	unsigned int n_router_words;
@@ -63,13 +69,24 @@ struct hak_list {
 	unsigned int n;
 };
 
-/** struct hak_model - a configuration, wanted or running */
+/**
+ * struct hak_model - a configuration, wanted or running
+ * @list: objects by type
+ * @n: all objects
+ * @buckets: of the hash table over them
+ * @n_buckets: a power of two, or 0
+ */
 struct hak_model {
 	struct hak_list list[HAK_O_COUNT];
+	unsigned int n;
+	struct hak_obj **buckets;
+	unsigned int n_buckets;
 };
 
 struct hak_obj *hak_obj_new(const struct hak_object *type, const char *name);
 void hak_obj_free(struct hak_obj *o);
+/** hak_obj_copy() - without what only replies have */
+struct hak_obj *hak_obj_copy(const struct hak_obj *o);
 /** hak_obj_value() - the VALUE of a word, the default when it was not said */
 struct hak_value hak_obj_value(const struct hak_obj *o, unsigned int word);
 bool hak_obj_word_equal(const struct hak_obj *a, const struct hak_obj *b, unsigned int word);
@@ -84,6 +101,14 @@ bool hak_obj_implied(const struct hak_obj *o, unsigned int word);
 void hak_model_add(struct hak_model *m, struct hak_obj *o);
 void hak_model_remove(struct hak_model *m, struct hak_obj *o);
 struct hak_obj *hak_model_find(const struct hak_model *m, enum hak_object_id id, const char *name);
+/**
+ * hak_model_twin() - the object of @m that is the same as @o
+ *
+ * An address is the same when its router is, a server when its pool is, all else by name.
+ */
+struct hak_obj *hak_model_twin(const struct hak_model *m, const struct hak_obj *o);
+/** hak_model_server() - a server of a pool by its name */
+struct hak_obj *hak_model_server(const struct hak_model *m, const char *pool, const char *name);
 struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, uint64_t vrid,
 				    uint64_t family);
 /** hak_model_names() - append the names of all objects of a type, separated by spaces */

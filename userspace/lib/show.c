@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "show.h"
+#include "show_lb.h"
 
 #include "live.h"
 
@@ -13,7 +13,7 @@ void hak_mac_text(const uint8_t mac[6], char out[18])
 		 mac[5]);
 }
 
-static bool match_tracks(const struct hak_value *is, const struct hak_value *wanted)
+static bool match_refs(const struct hak_value *is, const struct hak_value *wanted)
 {
 	for (unsigned int i = 0; i < wanted->n_refs; i++) {
 		unsigned int j = 0;
@@ -28,7 +28,9 @@ static bool match_tracks(const struct hak_value *is, const struct hak_value *wan
 
 static bool match_name(const struct hak_obj *o, const struct hak_obj *f)
 {
-	if (o->type->id != HAK_O_VIP)
+	if (o->type->id == HAK_O_SERVER && f->key.addr.port != o->key.addr.port && f->key.addr.port)
+		return false;
+	if (o->type->id != HAK_O_VIP && o->type->id != HAK_O_SERVER)
 		return !strcmp(o->name, f->name);
 	return hak_addr_equal(&o->key.addr, &f->key.addr);
 }
@@ -43,8 +45,8 @@ bool hak_match(const struct hak_obj *o, const struct hak_stmt *filter)
 
 		if (!filter->obj->v[i].set)
 			continue;
-		if (w->rule.type == HAK_T_TRACKS) {
-			if (!match_tracks(&is, &filter->obj->v[i]))
+		if (w->rule.type == HAK_T_TRACKS || w->rule.type == HAK_T_CHECKS) {
+			if (!match_refs(&is, &filter->obj->v[i]))
 				return false;
 		} else if (!hak_value_equal(w->rule.type, &is, &filter->obj->v[i])) {
 			return false;
@@ -115,7 +117,8 @@ static void json_words(struct hak_out *out, const struct hak_obj *o)
 		struct hak_value v = hak_obj_value(o, i);
 		char key[48];
 
-		if ((w->flags & (HAK_W_LATER | HAK_W_HIDDEN)) || w->rule.type == HAK_T_TRACKS)
+		if ((w->flags & (HAK_W_LATER | HAK_W_HIDDEN)) || w->rule.type == HAK_T_TRACKS ||
+		    w->rule.type == HAK_T_CHECKS)
 			continue;
 		json_key(w, key);
 		if (absent(w, &v))
@@ -125,10 +128,12 @@ static void json_words(struct hak_out *out, const struct hak_obj *o)
 	}
 }
 
-static void text_words(struct hak_out *out, const struct hak_obj *o)
+void hak_show_words(struct hak_out *out, const struct hak_obj *o)
 {
 	struct hak_buf b = { 0 };
 
+	if (out->json)
+		return;
 	hak_buf_puts(&b, o->name);
 	if (o->kind) {
 		hak_buf_printf(&b, " %s", o->kind->name);
@@ -320,7 +325,7 @@ static void show_router(struct hak_out *out, const struct hak_model *m, const st
 		brief_router(out, m, r);
 		return;
 	}
-	text_words(out, r);
+	hak_show_words(out, r);
 	hak_out_bool(out, "auto", r->v[HAK_R_FLAGS].num & HAK_ROUTER_F_AUTO);
 	text_state(out, r, now);
 	show_vips(out, m, r);
@@ -335,7 +340,7 @@ static void show_router(struct hak_out *out, const struct hak_model *m, const st
 
 static void show_vip(struct hak_out *out, const struct hak_obj *o)
 {
-	text_words(out, o);
+	hak_show_words(out, o);
 	if (o->v[HAK_P_INSTALLED].num)
 		hak_out_text(out, " installed");
 	hak_out_text(out, "\n");
@@ -348,7 +353,7 @@ static void show_track(struct hak_out *out, const struct hak_obj *o)
 	char age[32];
 
 	hak_out_bool(out, "check", v[HAK_K_FLAGS].num & HAK_TRACK_F_CHECK);
-	text_words(out, o);
+	hak_show_words(out, o);
 	if (v[HAK_K_STATE].num == HAK_TRACK_VALUE)
 		hak_out_text(out, " is %" PRId64, (int64_t)v[HAK_K_VALUE].num);
 	else
@@ -368,7 +373,28 @@ static void show_track(struct hak_out *out, const struct hak_obj *o)
 
 static void json_identity(struct hak_out *out, const struct hak_obj *o)
 {
-	hak_out_str(out, o->type->id == HAK_O_VIP ? "address" : "name", NULL, o->name);
+	const struct hak_addr *a = &o->key.addr;
+	struct hak_addr host = *a;
+	char text[HAK_ADDR_TEXT];
+
+	switch (o->type->id) {
+	case HAK_O_LB:
+		return;
+	case HAK_O_SERVICE:
+		hak_out_str(out, "proto", NULL, hak_choice_name(hak_protos, o->key.num) ?: "?");
+		/* fall through */
+	case HAK_O_SERVER:
+		host.port = 0;
+		hak_addr_text(&host, false, text);
+		hak_out_str(out, "address", NULL, text);
+		if (a->port)
+			hak_out_num(out, "port", NULL, a->port);
+		else
+			hak_out_null(out, "port");
+		return;
+	default:
+		hak_out_str(out, o->type->id == HAK_O_VIP ? "address" : "name", NULL, o->name);
+	}
 	if (o->type->kinds)
 		hak_out_str(out, "kind", NULL, o->kind ? o->kind->name : "unknown");
 }
@@ -390,6 +416,18 @@ void hak_show(struct hak_out *out, const struct hak_model *m, const struct hak_o
 	case HAK_O_TRACK:
 		show_track(out, o);
 		break;
+	case HAK_O_POOL:
+		hak_show_pool(out, m, o, now_wall);
+		break;
+	case HAK_O_SERVER:
+		hak_show_server(out, o, now_wall);
+		break;
+	case HAK_O_SERVICE:
+		hak_show_service(out, m, o);
+		break;
+	case HAK_O_LB:
+		hak_show_lb(out, o);
+		break;
 	default:
 		break;
 	}
@@ -410,7 +448,7 @@ void hak_show_check(struct hak_out *out, const struct hak_model *m, const struct
 		hak_out_null(out, "arg");
 	if (out->json)
 		json_words(out, o);
-	text_words(out, o);
+	hak_show_words(out, o);
 	if (!t || !t[HAK_K_REPORTED].set)
 		state = "unknown";
 	hak_out_newline(out);

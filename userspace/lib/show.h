@@ -13,6 +13,7 @@ void hak_show(struct hak_out *out, const struct hak_model *m, const struct hak_o
 	      uint64_t now_wall);
 /** hak_show_check() - a check, with what its track says */
 void hak_show_check(struct hak_out *out, const struct hak_model *m, const struct hak_obj *o);
+void hak_show_conn(struct hak_out *out, const struct hak_conn *c);
 void hak_show_history(struct hak_out *out, const struct hak_change *c);
 /** hak_show_event() - one line of `monitor` */
 void hak_show_event(struct hak_out *out, const struct hak_event *ev, bool stamp);
@@ -22,7 +23,7 @@ void hak_show_alarm_json(struct hak_out *out, const struct hak_alarm *a);
  * struct hak_status - what the status screen is made of
  * @host: name of this node
  * @config: version and tag
- * @model: routers, addresses, tracks
+ * @model: routers, addresses, tracks, pools, servers, services, the balancer
  * @alarms: alarms
  * @n_alarms: how many
  * @hakcheck: its process id, 0: not running

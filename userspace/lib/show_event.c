@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "show.h"
+#include "show_lb.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -80,6 +80,37 @@ static void track_text(struct hak_out *out, const struct hak_obj *o)
 		hak_out_text(out, " (lease expired)");
 }
 
+static void server_text(struct hak_out *out, const struct hak_obj *o)
+{
+	bool by_operator;
+	const char *is = hak_server_is(o, &by_operator);
+
+	hak_out_text(out, " pool %s %s%s", o->v[HAK_SR_POOL].text, is,
+		     by_operator ? " by operator" : "");
+}
+
+static void object_text(struct hak_out *out, const struct hak_obj *o)
+{
+	switch (o->type->id) {
+	case HAK_O_TRACK:
+		track_text(out, o);
+		break;
+	case HAK_O_SERVER:
+		server_text(out, o);
+		break;
+	case HAK_O_POOL:
+		hak_out_text(out, " up %" PRIu64 "/%" PRIu64, o->v[HAK_PL_UP].num,
+			     o->v[HAK_PL_SERVERS].num);
+		break;
+	case HAK_O_SERVICE:
+		hak_out_text(out, " pool %s%s", o->v[HAK_SV_POOL].text,
+			     o->v[HAK_SV_ACTIVE].num ? "" : " not Active here");
+		break;
+	default:
+		break;
+	}
+}
+
 /* What the object says itself, where the event has no sentence. */
 static void event_text(struct hak_out *out, const struct hak_event *ev)
 {
@@ -92,29 +123,50 @@ static void event_text(struct hak_out *out, const struct hak_event *ev)
 		hak_out_text(out, " %s -> %s", from, to);
 	else if (ev->cmd == HAK_CMD_ALARM_NTF)
 		hak_out_text(out, " %s", kind ? kind : "unknown");
-	else if (ev->obj && ev->obj->type->id == HAK_O_TRACK)
-		track_text(out, ev->obj);
 	else if (ev->cmd == HAK_CMD_CONFIG_NTF)
 		hak_out_text(out, " generation %u", ev->config.generation);
+	else if (ev->obj)
+		object_text(out, ev->obj);
 	if (*c->reason)
 		hak_out_text(out, ": %s", c->reason);
 	else if (ev->cmd == HAK_CMD_ALARM_NTF && *ev->alarm.text)
 		hak_out_text(out, ": %s", ev->alarm.text);
 }
 
+static const char *event_state(const struct hak_obj *o)
+{
+	bool by_operator;
+
+	switch (o ? o->type->id : HAK_O_LATER) {
+	case HAK_O_TRACK:
+		return hak_choice_name(hak_track_states, o->v[HAK_K_STATE].num);
+	case HAK_O_ROUTER:
+		return hak_choice_name(hak_states, o->v[HAK_R_STATE].num);
+	case HAK_O_SERVER:
+		return hak_server_is(o, &by_operator);
+	default:
+		return NULL;
+	}
+}
+
+static const char *event_pool(const struct hak_obj *o)
+{
+	switch (o ? o->type->id : HAK_O_LATER) {
+	case HAK_O_SERVER:
+		return o->v[HAK_SR_POOL].text;
+	case HAK_O_SERVICE:
+		return o->v[HAK_SV_POOL].text;
+	default:
+		return NULL;
+	}
+}
+
 static void event_json(struct hak_out *out, const struct hak_event *ev)
 {
-	const struct hak_value *v = ev->obj ? ev->obj->v : NULL;
-
 	str_or_null(out, "from", hak_choice_name(hak_states, ev->change.from));
 	str_or_null(out, "to", hak_choice_name(hak_states, ev->change.to));
-	if (v && ev->obj->type->id == HAK_O_TRACK)
-		str_or_null(out, "state",
-			    hak_choice_name(hak_track_states, v[HAK_K_STATE].num));
-	else if (v && ev->obj->type->id == HAK_O_ROUTER)
-		str_or_null(out, "state", hak_choice_name(hak_states, v[HAK_R_STATE].num));
-	else
-		hak_out_null(out, "state");
+	str_or_null(out, "state", event_state(ev->obj));
+	str_or_null(out, "pool", event_pool(ev->obj));
 	str_or_null(out, "reason", *ev->change.reason ? ev->change.reason : ev->alarm.text);
 	str_or_null(out, "alarm", hak_choice_name(hak_alarms, ev->alarm.kind));
 	if (ev->cmd == HAK_CMD_CONFIG_NTF)

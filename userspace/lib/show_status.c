@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The status screen, 80 columns: alarms, routers, and why what is not normal. */
-#include "show.h"
+#include "show_lb.h"
 
 #include "live.h"
 
@@ -208,14 +208,14 @@ static void status_text(struct hak_out *out, const struct hak_status *s)
 	head(out, s);
 	for (size_t i = 0; i < s->n_alarms; i++)
 		alarm_line(out, s, &s->alarms[i]);
-	if (!s->model.list[HAK_O_ROUTER].n) {
+	if (!s->model.list[HAK_O_ROUTER].n && !s->model.list[HAK_O_SERVICE].n)
 		hak_out_text(out, "no routers; `hakadm help` shows how to make one\n");
-		return;
-	}
-	hak_out_text(out, "%-*s %-*s PRIO  SINCE  %-26s ACTIVE ROUTER\n", c.name, "ROUTER", c.state,
-		     "STATE", "ADDRESSES");
+	if (s->model.list[HAK_O_ROUTER].n)
+		hak_out_text(out, "%-*s %-*s PRIO  SINCE  %-26s ACTIVE ROUTER\n", c.name, "ROUTER",
+			     c.state, "STATE", "ADDRESSES");
 	for (const struct hak_obj *r = s->model.list[HAK_O_ROUTER].first; r; r = r->next)
 		router_line(out, s, r, c);
+	hak_show_status_lb(out, s);
 }
 
 static void json_hak(struct hak_out *out, const struct hak_status *s)
@@ -251,10 +251,18 @@ static void json_list(struct hak_out *out, const struct hak_status *s, const cha
 	hak_out_close(out, ']');
 }
 
-static void json_empty(struct hak_out *out, const char *key)
+static void json_conns(struct hak_out *out, const struct hak_status *s)
 {
-	hak_out_open(out, key, '[');
-	hak_out_close(out, ']');
+	const struct hak_obj *lb = s->model.list[HAK_O_LB].first;
+
+	if (!lb) {
+		hak_out_null(out, "conns");
+		return;
+	}
+	hak_out_open(out, "conns", '{');
+	hak_out_num(out, "conns", NULL, lb->v[HAK_BL_CONNS].num);
+	hak_out_num(out, "maxconn", NULL, hak_obj_value(lb, HAK_BL_MAXCONN).num);
+	hak_out_close(out, '}');
 }
 
 static void status_json(struct hak_out *out, const struct hak_status *s)
@@ -267,9 +275,9 @@ static void status_json(struct hak_out *out, const struct hak_status *s)
 	hak_out_close(out, ']');
 	json_list(out, s, "routers", HAK_O_ROUTER);
 	json_list(out, s, "tracks", HAK_O_TRACK);
-	json_empty(out, "services");
-	json_empty(out, "pools");
-	hak_out_null(out, "conns");
+	json_list(out, s, "services", HAK_O_SERVICE);
+	json_list(out, s, "pools", HAK_O_POOL);
+	json_conns(out, s);
 	hak_out_open(out, "hakcheck", '{');
 	hak_out_bool(out, "running", s->hakcheck);
 	if (s->hakcheck)

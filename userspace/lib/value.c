@@ -263,6 +263,23 @@ void hak_addr_text(const struct hak_addr *a, bool len, char out[HAK_ADDR_TEXT])
 		hak_copy(out, HAK_ADDR_TEXT, host);
 }
 
+void hak_many_text(uint64_t n, char *out, size_t size)
+{
+	static const char units[] = " kMGTPE";
+	unsigned int unit = 0;
+	uint64_t scale = 1;
+
+	while (n / scale >= 1000 && units[unit + 1]) {
+		scale *= 1000;
+		unit++;
+	}
+	if (!unit || n / (scale / 10) % 10 == 0)
+		snprintf(out, size, "%" PRIu64 "%.*s", n / scale, unit ? 1 : 0, &units[unit]);
+	else
+		snprintf(out, size, "%" PRIu64 ".%u%c", n / scale,
+			 (unsigned int)(n / (scale / 10) % 10), units[unit]);
+}
+
 bool hak_addr_equal(const struct hak_addr *a, const struct hak_addr *b)
 {
 	return a->family == b->family && !memcmp(a->b, b->b, a->family == AF_INET6 ? 16 : 4);
@@ -386,6 +403,53 @@ static bool parse_addr(enum hak_type type, const char *s, struct hak_value *v,
 	return ok;
 }
 
+/* What an ADDR:PORT of a service may become, and is not yet. */
+static bool service_later(const char *s, char why[HAK_WHY_SIZE])
+{
+	const char *colon = strrchr(s, ':'), *dash = colon ? strchr(colon, '-') : NULL;
+	struct hak_addr a = { 0 };
+	char *first;
+
+	if (addr_to(s, &a)) {
+		snprintf(why, HAK_WHY_SIZE, a.family == AF_INET ?
+			 "%.60s: a service without a port is not in this version of hak" :
+			 "%.60s: IPv6 is not in this version of hak", s);
+		return true;
+	}
+	if (!dash)
+		return false;
+	first = hak_strndup(s, (size_t)(dash - s));
+	if (addr_to(first, &a))
+		snprintf(why, HAK_WHY_SIZE, "%.60s: a range of ports is not in this version of hak",
+			 s);
+	free(first);
+	return a.port;
+}
+
+/* `tcp 192.0.2.100:80`, as one string. */
+static enum hak_value_error parse_service(const struct hak_value_rule *r, const char *s,
+					  struct hak_value *v, char why[HAK_WHY_SIZE])
+{
+	const char *to = strchr(s, ' ');
+	char *proto = hak_strndup(s, to ? (size_t)(to - s) : strlen(s));
+	enum hak_value_error err = parse_choice(r->choices, proto, v, why);
+
+	free(proto);
+	if (err)
+		return err;
+	if (to && addr_to(to + 1, &v->addr) && v->addr.port && v->addr.family == AF_INET)
+		return HAK_VALUE_OK;
+	if (to && service_later(to + 1, why))
+		return HAK_VALUE_LATER;
+	snprintf(why, HAK_WHY_SIZE, "`%.60s` is no service; say tcp 192.0.2.100:80", s);
+	return HAK_VALUE_BAD;
+}
+
+unsigned int hak_value_words(enum hak_type type)
+{
+	return type == HAK_T_SERVICE ? 2 : 1;
+}
+
 enum hak_value_error hak_value_parse(const struct hak_value_rule *rule, const char *s,
 				     struct hak_value *v, char why[HAK_WHY_SIZE])
 {
@@ -412,8 +476,11 @@ enum hak_value_error hak_value_parse(const struct hak_value_rule *rule, const ch
 	case HAK_T_CMD:
 		ok = parse_text(rule, s, v, why);
 		break;
+	case HAK_T_SERVICE:
+		return parse_service(rule, s, v, why);
 	case HAK_T_STAMP:
 	case HAK_T_TRACKS:
+	case HAK_T_CHECKS:
 		snprintf(why, HAK_WHY_SIZE, "cannot be said");
 		break;
 	}
@@ -445,7 +512,11 @@ bool hak_value_equal(enum hak_type type, const struct hak_value *a, const struct
 	case HAK_T_TO:
 	case HAK_T_ADDR:
 		return hak_addr_equal(&a->addr, &b->addr) && a->addr.port == b->addr.port;
+	case HAK_T_SERVICE:
+		return a->num == b->num && hak_addr_equal(&a->addr, &b->addr) &&
+		       a->addr.port == b->addr.port;
 	case HAK_T_TRACKS:
+	case HAK_T_CHECKS:
 		return refs_equal(a, b);
 	default:
 		return a->num == b->num;
@@ -494,10 +565,12 @@ void hak_quote(const char *s, struct hak_buf *out)
 	hak_buf_puts(out, "\"");
 }
 
-static void tracks_text(const struct hak_value *v, struct hak_buf *out)
+static void refs_text(const struct hak_value *v, const char *word, struct hak_buf *out)
 {
 	for (unsigned int i = 0; i < v->n_refs; i++) {
-		hak_buf_printf(out, "%s%s", i ? " track " : "", v->refs[i].name);
+		if (i)
+			hak_buf_printf(out, " %s ", word);
+		hak_buf_puts(out, v->refs[i].name);
 		if (v->refs[i].weighted)
 			hak_buf_printf(out, " weight %" PRId32, v->refs[i].weight);
 	}
@@ -541,8 +614,16 @@ void hak_value_text(const struct hak_value_rule *rule, const struct hak_value *v
 		hak_addr_text(&v->addr, rule->type == HAK_T_PREFIX, text);
 		hak_buf_puts(out, text);
 		break;
+	case HAK_T_SERVICE:
+		name = hak_choice_name(rule->choices, v->num);
+		hak_addr_text(&v->addr, false, text);
+		hak_buf_printf(out, "%s %s", name ? name : "?", text);
+		break;
 	case HAK_T_TRACKS:
-		tracks_text(v, out);
+		refs_text(v, "track", out);
+		break;
+	case HAK_T_CHECKS:
+		refs_text(v, "check", out);
 		break;
 	}
 }

@@ -22,6 +22,8 @@ enum hak_type {
 	HAK_T_TEXT,	/* one word of text */
 	HAK_T_CMD,	/* a command: text that is split like a line */
 	HAK_T_TRACKS,	/* list of NAME [weight N] */
+	HAK_T_CHECKS,	/* list of NAME */
+	HAK_T_SERVICE,	/* tcp|udp ADDR:PORT, two words; the protocol is in num */
 };
 
 /** struct hak_addr - address; @family 0: none */
@@ -32,7 +34,7 @@ struct hak_addr {
 	uint8_t b[16];
 };
 
-/** struct hak_ref - a track of a router; the last four are replies only */
+/** struct hak_ref - a track of a router, or a check; the last three are replies only */
 struct hak_ref {
 	char *name;
 	bool weighted;
@@ -101,8 +103,13 @@ bool hak_time_parse(const char *s, uint64_t *ns);
 void hak_time_text(uint64_t ns, struct hak_buf *out);
 /** hak_age_text() - a duration for people: 0.4s 40s 2m11s 12d4h */
 void hak_age_text(uint64_t ns, char *out, size_t size);
+/** hak_many_text() - a number for people: 212 18.4k 1M */
+void hak_many_text(uint64_t n, char *out, size_t size);
 /** hak_stamp_text() - RFC 3339, UTC, with @digits (0 or 3) behind the second */
 void hak_stamp_text(uint64_t wall_ns, int digits, char *out, size_t size);
+
+/** hak_value_words() - how many words a VALUE of @type takes */
+unsigned int hak_value_words(enum hak_type type);
 
 #define HAK_ADDR_TEXT	64
 /** hak_addr_text() - 192.0.2.1, 192.0.2.1/24 (@len), 192.0.2.1:80, [2001:db8::1]:80 */

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "object.h"
+
+#include "parse.h"
+
+#include <linux/hak.h>
+
+static const struct hak_choice schedulers[] = {
+	{ .name = "wrr", .num = HAK_SCHED_WRR },
+	{ .name = "rr", .num = HAK_SCHED_RR },
+	{ .name = "mh", .num = HAK_SCHED_MH },
+	{ .name = "wlc", .later = true },
+	{ .name = "lc", .later = true },
+	{ .name = "sed", .later = true },
+	{ .name = "nq", .later = true },
+	{ .name = "fo", .later = true },
+	{ .name = "ovf", .later = true },
+	{ .name = "sh", .later = true },
+	{ .name = "dh", .later = true },
+	{ .name = "twos", .later = true },
+	{ .name = "random", .later = true },
+	{ .name = NULL },
+};
+
+static const struct hak_choice methods[] = {
+	{ .name = "nat", .num = HAK_METHOD_NAT },
+	{ .name = "fnat", .num = HAK_METHOD_FNAT, .later = true },
+	{ .name = "dr", .num = HAK_METHOD_DR, .later = true },
+	{ .name = "ipip", .num = HAK_METHOD_IPIP, .later = true },
+	{ .name = "gre", .num = HAK_METHOD_GRE, .later = true },
+	{ .name = "gue", .num = HAK_METHOD_GUE, .later = true },
+	{ .name = NULL },
+};
+
+#define NUM(lo, hi)	{ .type = HAK_T_NUM, .min = lo, .max = hi }
+#define CHOICE(c)	{ .type = HAK_T_CHOICE, .choices = c }
+#define TYPE(t)		{ .type = HAK_T_##t }
+#define LATER_WORD(n)	{ .name = n, .flags = HAK_W_LATER }
+
+static const struct hak_word words[HAK_PL_COUNT] = {
+	[HAK_PL_SCHEDULER] = { "scheduler", CHOICE(schedulers), 0, HAK_A_POOL_SCHEDULER,
+			       HAK_SCHED_WRR, NULL },
+	[HAK_PL_METHOD] = { "method", CHOICE(methods), 0, HAK_A_POOL_METHOD, HAK_METHOD_NAT,
+			    NULL },
+	[HAK_PL_HASH_SIZE] = { "hash-size", NUM(2, 16777213), 0, HAK_A_POOL_HASH_SIZE, 65537,
+			       "N" },
+	[HAK_PL_HASH_PORT] = { "hash-port", CHOICE(hak_switch), 0, HAK_A_POOL_HASH_PORT, 0, NULL },
+	[HAK_PL_QUORUM] = { "quorum", NUM(1, 65535), 0, HAK_A_POOL_QUORUM, 1, "N" },
+	[HAK_PL_CHECK] = { "check", TYPE(CHECKS), HAK_W_REPEAT, HAK_A_POOL_CHECKS, 0, "NAME" },
+	[HAK_PL_SOURCE] = LATER_WORD("source"),
+	[HAK_PL_TUNNEL_PORT] = LATER_WORD("tunnel-port"),
+	[HAK_PL_MSS_CLAMP] = LATER_WORD("mss-clamp"),
+	[HAK_PL_HASH_FALLBACK] = LATER_WORD("hash-fallback"),
+	[HAK_PL_HASH_LOAD] = LATER_WORD("hash-load"),
+	[HAK_PL_PERSIST] = LATER_WORD("persist"),
+	[HAK_PL_PERSIST_MASK] = LATER_WORD("persist-mask"),
+	[HAK_PL_PASSIVE] = LATER_WORD("passive"),
+	[HAK_PL_BACKUP_POOL] = LATER_WORD("backup-pool"),
+	[HAK_PL_ON_DOWN] = LATER_WORD("on-down"),
+	[HAK_PL_SERVERS] = { "servers", NUM(0, INT32_MAX), HAK_W_HIDDEN | HAK_W_LIVE,
+			     HAK_A_POOL_SERVERS, 0, "N" },
+	[HAK_PL_UP] = { "up", NUM(0, INT32_MAX), HAK_W_LIVE, HAK_A_POOL_UP, 0, "N" },
+	[HAK_PL_USERS] = { "users", NUM(0, INT32_MAX), HAK_W_LIVE, HAK_A_POOL_USERS, 0, "N" },
+};
+
+static bool is_prime(uint64_t n)
+{
+	for (uint64_t i = 2; i * i <= n; i++)
+		if (n % i == 0)
+			return false;
+	return n > 1;
+}
+
+static int finish(struct hak_stmt *st, struct hak_errors *errs)
+{
+	const struct hak_value *size = &st->obj->v[HAK_PL_HASH_SIZE];
+
+	if (st->verb == HAK_V_SHOW || !size->set || is_prime(size->num))
+		return 0;
+	return hak_error_add(errs, st->at, "bad-value", "hash-size", NULL,
+			     "hash-size: %u is no prime; say 65537",
+			     (unsigned int)size->num);
+}
+
+const struct hak_object hak_object_pool = {
+	.name = "pool",
+	.id = HAK_O_POOL,
+	.what = "servers that share the work",
+	.verbs = HAK_VERB(ADD) | HAK_VERB(SET) | HAK_VERB(REPLACE) | HAK_VERB(DEL) |
+		 HAK_VERB(SHOW) | HAK_VERB(HELP),
+	.file_verbs = HAK_VERB(ADD) | HAK_VERB(SET),
+	.key = TYPE(NAME),
+	.key_arg = "NAME",
+	.words = words,
+	.n_words = HAK_PL_COUNT,
+	.cmd = HAK_CMD_POOL_NEW,
+	.get = HAK_CMD_POOL_GET,
+	.attr = HAK_A_POOL,
+	.op_attr = HAK_A_OP_POOL,
+	.name_attr = HAK_A_POOL_NAME,
+	.finish = finish,
+};

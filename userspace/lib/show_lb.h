@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the parts of the output have in common; for lib/show*.c only. */
+#ifndef HAK_SHOW_LB_H
+#define HAK_SHOW_LB_H
+
+#include "show.h"
+
+/* show.c */
+/** hak_show_words() - the words of a line, in text only */
+void hak_show_words(struct hak_out *out, const struct hak_obj *o);
+
+/* show_lb.c */
+/**
+ * hak_server_is() - the one word for how a server is: up, drain, down, or idle for
+ * one without weight
+ * @by_operator: set when it is the operator who wants it so
+ */
+const char *hak_server_is(const struct hak_obj *o, bool *by_operator);
+void hak_show_pool(struct hak_out *out, const struct hak_model *m, const struct hak_obj *o,
+		   uint64_t now);
+void hak_show_server(struct hak_out *out, const struct hak_obj *o, uint64_t now);
+void hak_show_service(struct hak_out *out, const struct hak_model *m, const struct hak_obj *o);
+void hak_show_lb(struct hak_out *out, const struct hak_obj *o);
+
+/* show_status_lb.c */
+void hak_show_status_lb(struct hak_out *out, const struct hak_status *s);
+
+#endif /* HAK_SHOW_LB_H */
