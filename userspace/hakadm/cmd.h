@@ -73,7 +73,9 @@ int hak_options_ok(struct hak_ctx *ctx, unsigned int used, const char *command);
 const char *hak_full_name(const char *word, struct hak_buf *matches);
 
 int hak_object_run(struct hak_ctx *ctx, const struct hak_stmt *st);
-int hak_router_run(struct hak_ctx *ctx, const struct hak_stmt *st);
+int hak_history_run(struct hak_ctx *ctx, const struct hak_stmt *st);
+int hak_replace_run(struct hak_ctx *ctx, const struct hak_stmt *st);
+int hak_conn_run(struct hak_ctx *ctx, const struct hak_stmt *st);
 int hak_check_run(struct hak_ctx *ctx, const struct hak_stmt *st);
 int hak_show_run(struct hak_ctx *ctx, const struct hak_stmt *st);
 int hak_change_run(struct hak_ctx *ctx, const struct hak_stmt *st);

@@ -11,7 +11,13 @@ static const char example[] =
 	"  node2# hakadm vip add 192.0.2.100/24 dev eth0 vrid 51\n"
 	"  node1# hakadm status                  # Active here; node2 shows Backup\n"
 	"  node1# hakadm save > /etc/hak/hak.conf\n"
-	"  node1# hakadm load /etc/hak/hak.conf  # at boot; edit, load again, only changes count\n";
+	"  node1# hakadm load /etc/hak/hak.conf  # at boot; edit, load again, only changes count\n"
+	"\nA service on that address, spread over two servers (the same on both nodes):\n"
+	"  # hakadm pool add web scheduler wrr\n"
+	"  # hakadm server add 198.51.100.11:8080 pool web weight 3\n"
+	"  # hakadm server add 198.51.100.12:8080 pool web\n"
+	"  # hakadm service add tcp 192.0.2.100:80 pool web\n"
+	"  # hakadm server set 198.51.100.12:8080 pool web state drain   # before maintenance\n";
 
 static void word_usage(const struct hak_word *w, struct hak_buf *b)
 {
@@ -32,7 +38,7 @@ static void word_usage(const struct hak_word *w, struct hak_buf *b)
 		return;
 	}
 	hak_buf_printf(b, "%s %s", w->name, w->arg);
-	if (w->flags & (HAK_W_KEY | HAK_W_NODEF | HAK_W_REPEAT))
+	if (w->flags & (HAK_W_KEY | HAK_W_NODEF | HAK_W_REPEAT | HAK_W_LIVE))
 		return;
 	hak_value_text(&w->rule, &v, &def);
 	hak_buf_printf(b, "=%s", def.s);
@@ -55,7 +61,8 @@ static void words_usage(struct hak_out *out, const struct hak_object *o, enum ha
 	for (unsigned int i = 0; i < o->n_words; i++) {
 		const struct hak_word *w = &o->words[i];
 		struct hak_buf one = { 0 }, b = { 0 };
-		bool key = (w->flags & HAK_W_KEY) && verb != HAK_V_SET;
+		bool key = (w->flags & HAK_W_KEY) &&
+			   (verb != HAK_V_SET || (w->flags & HAK_W_PART) == HAK_W_PART);
 
 		if (!hak_word_usable(w, verb) || (w->flags & skip))
 			continue;
@@ -87,14 +94,20 @@ static void verb_usage(struct hak_out *out, const struct hak_object *o, enum hak
 	bool optional = verb == HAK_V_SHOW || verb == HAK_V_HISTORY;
 
 	hak_out_text(out, "  %s %s", o->name, hak_verb_names[verb]);
-	hak_out_text(out, optional ? " [%s]" : " %s", o->key_arg);
-	col += strlen(o->key_arg) + 1;
-	if (verb == HAK_V_SHOW) {
+	if (o->key_arg) {
+		hak_out_text(out, optional ? " [%s]" : " %s", o->key_arg);
+		col += strlen(o->key_arg) + 1;
+	}
+	if (verb == HAK_V_SHOW && o->id != HAK_O_CONN) {
 		hak_out_text(out, " [WORD VALUE]...      only those that match\n");
 		return;
 	}
+	if (verb == HAK_V_REPORT && o->id == HAK_O_SERVER)
+		wrap(out, &col, "pool NAME");
 	if (verb == HAK_V_REPORT)
 		wrap(out, &col, "up|down|N");
+	if (verb == HAK_V_FLUSH)
+		wrap(out, &col, "all |");
 	if (verb == HAK_V_ADD)
 		kinds_usage(out, o, &col);
 	if (o->id == HAK_O_VIP) {
@@ -104,8 +117,8 @@ static void verb_usage(struct hak_out *out, const struct hak_object *o, enum hak
 			wrap(out, &col, "[advert on|off]");
 			wrap(out, &col, "[ROUTER-WORD]...");
 		}
-	} else if (verb != HAK_V_DEL && verb != HAK_V_HISTORY && verb != HAK_V_RUN) {
-		words_usage(out, o, verb, 0, &col);
+	} else if (verb != HAK_V_HISTORY && verb != HAK_V_RUN) {
+		words_usage(out, o, verb, verb == HAK_V_REPORT ? HAK_W_KEY : 0, &col);
 	}
 	hak_out_text(out, "\n");
 }
@@ -120,7 +133,7 @@ void hak_help_object(struct hak_out *out, const struct hak_object *o)
 	for (unsigned int v = 0; v < HAK_V_HELP; v++)
 		if (verbs & (1u << v))
 			verb_usage(out, o, v);
-	if (!(o->verbs & HAK_VERB(ADD)))
+	if ((o->file_verbs & ~o->verbs) & HAK_VERB(ADD))
 		hak_out_text(out, "`%s add` stands in hak.conf only.\n", o->name);
 	hak_out_text(out, "TIME is 10ms 1.5s 2m 8h 7d; `default` is a value of every word.\n");
 }
@@ -149,7 +162,8 @@ int hak_cmd_help(struct hak_ctx *ctx, int argc, char **argv)
 {
 	const struct hak_object *o;
 	const char *name;
-	struct hak_buf matches = { 0 };
+	struct hak_buf matches = { 0 }, names = { 0 };
+	int err;
 
 	if (argc < 2) {
 		hak_help(&ctx->out);
@@ -161,9 +175,16 @@ int hak_cmd_help(struct hak_ctx *ctx, int argc, char **argv)
 	if (o && o->id == HAK_O_LATER)
 		return hak_usage_error(ctx, "later", o->name, NULL, "%s: not in this version of hak",
 				       o->name);
-	if (!o)
-		return hak_usage_error(ctx, "unknown-word", argv[1], "router vip track check",
-				       "%s: no such OBJECT; objects: router vip track check", argv[1]);
+	if (!o) {
+		for (unsigned int i = 0; i < hak_n_objects; i++)
+			if (hak_objects[i]->id != HAK_O_LATER)
+				hak_buf_printf(&names, "%s%s", names.len ? " " : "",
+					       hak_objects[i]->name);
+		err = hak_usage_error(ctx, "unknown-word", argv[1], names.s,
+				      "%s: no such OBJECT; objects: %s", argv[1], names.s);
+		hak_buf_free(&names);
+		return err;
+	}
 	hak_help_object(&ctx->out, o);
 	return 0;
 }

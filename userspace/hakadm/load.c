@@ -56,27 +56,6 @@ static void move_list(struct hak_model *to, struct hak_model *from, enum hak_obj
 	}
 }
 
-static struct hak_obj *copy_obj(const struct hak_obj *o)
-{
-	struct hak_obj *c = hak_obj_new(o->type, o->name);
-
-	c->kind = o->kind;
-	hak_value_copy(&c->key, &o->key);
-	hak_value_copy(&c->arg, &o->arg);
-	for (unsigned int i = 0; i < o->type->n_words; i++)
-		hak_value_copy(&c->v[i], &o->v[i]);
-	return c;
-}
-
-static bool has_vip(const struct hak_model *m, const struct hak_obj *vip)
-{
-	for (struct hak_obj *o = m->list[HAK_O_VIP].first; o; o = o->next)
-		if (hak_addr_equal(&o->key.addr, &vip->key.addr) &&
-		    !strcmp(o->v[HAK_P_ROUTER].text, vip->v[HAK_P_ROUTER].text))
-			return true;
-	return false;
-}
-
 /* With `keep`, what runs is wanted as well, unless the file says otherwise. */
 static void keep_objects(struct load *l, bool vips)
 {
@@ -84,10 +63,8 @@ static void keep_objects(struct load *l, bool vips)
 		if ((id == HAK_O_VIP) != vips)
 			continue;
 		for (struct hak_obj *o = l->is.list[id].first; o; o = o->next) {
-			if (vips ? has_vip(&l->wanted.model, o) :
-				   !!hak_model_find(&l->wanted.model, id, o->name))
-				continue;
-			hak_model_add(&l->wanted.model, copy_obj(o));
+			if (!hak_model_twin(&l->wanted.model, o))
+				hak_model_add(&l->wanted.model, hak_obj_copy(o));
 		}
 	}
 }

@@ -31,22 +31,28 @@ static int listen_to(struct hak_ctx *ctx)
 	}
 }
 
+static int unknown_group(struct hak_ctx *ctx, const char *word)
+{
+	if (!strcmp(word, "check"))
+		return hak_usage_error(ctx, "later", word, NULL, "%s: not in this version of hak", word);
+	return hak_usage_error(ctx, "unknown-word", word, "vrrp lb",
+			       "%s: not a word of `monitor`; say `monitor [vrrp|lb]...`", word);
+}
+
 int hak_cmd_monitor(struct hak_ctx *ctx, int argc, char **argv)
 {
+	bool vrrp = argc < 2, lb = argc < 2;
 	int err;
 
 	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "lb") || !strcmp(argv[i], "check"))
-			return hak_usage_error(ctx, "later", argv[i], NULL,
-					       "%s: not in this version of hak", argv[i]);
-		if (strcmp(argv[i], "vrrp"))
-			return hak_usage_error(ctx, "unknown-word", argv[i], "vrrp",
-					       "%s: not a word of `monitor`; say `monitor vrrp`",
-					       argv[i]);
+		if (strcmp(argv[i], "vrrp") && strcmp(argv[i], "lb"))
+			return unknown_group(ctx, argv[i]);
+		vrrp |= !strcmp(argv[i], "vrrp");
+		lb |= !strcmp(argv[i], "lb");
 	}
 	err = hak_ctx_open(ctx, false);
 	if (err)
 		return err;
-	err = hak_nl_join(&ctx->nl, HAK_MCGRP_VRRP);
+	err = hak_nl_join(&ctx->nl, vrrp, lb);
 	return err ? hak_refused(ctx, err, ctx->at) : listen_to(ctx);
 }

@@ -10,10 +10,15 @@ static int read_shown(struct hak_ctx *ctx, enum hak_object_id id, struct hak_mod
 {
 	int err = hak_nl_read(&ctx->nl, id, m);
 
-	if (err || id != HAK_O_ROUTER)
-		return err;
-	err = hak_nl_read(&ctx->nl, HAK_O_VIP, m);
-	return err ? err : hak_nl_read(&ctx->nl, HAK_O_TRACK, m);
+	if (!err && id == HAK_O_ROUTER)
+		err = hak_nl_read(&ctx->nl, HAK_O_VIP, m);
+	if (!err && id == HAK_O_ROUTER)
+		err = hak_nl_read(&ctx->nl, HAK_O_TRACK, m);
+	if (!err && id == HAK_O_POOL)
+		err = hak_nl_read(&ctx->nl, HAK_O_SERVER, m);
+	if (!err && id == HAK_O_SERVICE)
+		err = hak_nl_read(&ctx->nl, HAK_O_LB, m);
+	return err;
 }
 
 int hak_show_run(struct hak_ctx *ctx, const struct hak_stmt *st)
@@ -47,7 +52,7 @@ static unsigned int netlink_cmd(const struct hak_stmt *st)
 	case HAK_V_DEL:
 		return st->object->cmd + 2;
 	case HAK_V_REPORT:
-		return HAK_CMD_TRACK_REPORT;
+		return st->object->tell;
 	default:
 		return st->object->cmd;
 	}
@@ -84,8 +89,11 @@ int hak_object_run(struct hak_ctx *ctx, const struct hak_stmt *st)
 	}
 	if (st->object->id == HAK_O_CHECK)
 		return hak_check_run(ctx, st);
-	if (st->object->id == HAK_O_ROUTER &&
-	    (st->verb == HAK_V_HISTORY || st->verb == HAK_V_REPLACE))
-		return hak_router_run(ctx, st);
+	if (st->object->id == HAK_O_CONN)
+		return hak_conn_run(ctx, st);
+	if (st->verb == HAK_V_HISTORY)
+		return hak_history_run(ctx, st);
+	if (st->verb == HAK_V_REPLACE)
+		return hak_replace_run(ctx, st);
 	return shows ? hak_show_run(ctx, st) : hak_change_run(ctx, st);
 }

@@ -3,13 +3,9 @@
 
 #include "show.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define RETRIES	10
-
-static int history(struct hak_ctx *ctx, const struct hak_stmt *st)
+int hak_history_run(struct hak_ctx *ctx, const struct hak_stmt *st)
 {
 	struct hak_change *list = NULL;
 	size_t n = 0;
@@ -29,67 +25,4 @@ static int history(struct hak_ctx *ctx, const struct hak_stmt *st)
 	}
 	free(list);
 	return err;
-}
-
-/* The wanted router: every word that was not said is at its default. */
-static void put_wanted(struct hak_model *m, const struct hak_stmt *st)
-{
-	struct hak_obj *o = hak_model_find(m, HAK_O_ROUTER, st->obj->name);
-	bool add = !o;
-
-	if (add)
-		o = hak_obj_new(&hak_object_router, st->obj->name);
-	for (unsigned int i = 0; i < HAK_R_COUNT; i++) {
-		if (hak_object_router.words[i].flags & HAK_W_HIDDEN)
-			continue;
-		hak_value_free(&o->v[i]);
-		hak_value_copy(&o->v[i], &st->obj->v[i]);
-	}
-	if (add)
-		hak_model_add(m, o);
-}
-
-static int replace_once(struct hak_ctx *ctx, const struct hak_stmt *st)
-{
-	struct hak_model is = { 0 }, wanted = { 0 };
-	struct hak_config c, same;
-	const struct hak_op *bad;
-	struct hak_diff d;
-	int err;
-
-	err = hak_nl_read_all(&ctx->nl, &is, &c);
-	if (!err)
-		err = hak_nl_read_all(&ctx->nl, &wanted, &same);
-	if (!err && c.generation != same.generation)
-		err = -EAGAIN;
-	if (!err) {
-		put_wanted(&wanted, st);
-		hak_diff_make(&d, &is, &wanted);
-		if (d.n)
-			err = hak_nl_apply(&ctx->nl, &d, NULL, &c.generation, &bad);
-		hak_diff_free(&d);
-	}
-	hak_model_free(&is);
-	hak_model_free(&wanted);
-	return err;
-}
-
-static int replace(struct hak_ctx *ctx, const struct hak_stmt *st)
-{
-	int err = hak_ctx_open(ctx, true);
-
-	if (err)
-		return err;
-	err = -EAGAIN;
-	for (int i = 0; i < RETRIES && err == -EAGAIN; i++)
-		err = replace_once(ctx, st);
-	if (err)
-		return hak_refused(ctx, err, ctx->at);
-	hak_warned(ctx);
-	return 0;
-}
-
-int hak_router_run(struct hak_ctx *ctx, const struct hak_stmt *st)
-{
-	return st->verb == HAK_V_HISTORY ? history(ctx, st) : replace(ctx, st);
 }

@@ -12,7 +12,7 @@
 const struct hak_command hak_commands[] = {
 	{ "status", "status [watch]", "what goes on here, on one screen", HAK_OPT_COLOR,
 	  hak_cmd_status },
-	{ "monitor", "monitor [vrrp]", "events as they happen", HAK_OPT_COLOR | HAK_OPT_STAMP,
+	{ "monitor", "monitor [vrrp|lb]...", "events as they happen", HAK_OPT_COLOR | HAK_OPT_STAMP,
 	  hak_cmd_monitor },
 	{ "save", "save", "print the running configuration as a file", 0, hak_cmd_save },
 	{ "test", "test FILE", "say what `load` would do", 0, hak_cmd_test },
@@ -77,6 +77,8 @@ int hak_refused(struct hak_ctx *ctx, int err, struct hak_at at)
 
 	if (err == -EPERM && !ctx->nl.error[0])
 		text = "this needs CAP_NET_ADMIN in the initial user namespace";
+	if (err == -EOPNOTSUPP && !ctx->nl.error[0])
+		text = "the running module does not know this; it is older than hakadm";
 	print_one(ctx, at, "kernel", "Error", text);
 	return HAK_EXIT_KERNEL;
 }
