@@ -21,6 +21,7 @@
  * @filter: which are shown
  * @at: of hak_conn_walk()
  * @left: how many more may be shown, if @limited
+ * @started: the request has been read
  * @limited: there is a limit
  * @count: they are not shown, but counted
  * @done: nothing is left
@@ -29,6 +30,7 @@ struct conn_cursor {
 	struct hak_conn_filter filter;
 	u64 at;
 	u32 left;
+	bool started;
 	bool limited;
 	bool count;
 	bool done;
@@ -112,27 +114,12 @@ static int parse(struct netlink_ext_ack *extack, const struct nlattr *nest,
 	return err;
 }
 
-/**
- * hak_nl_conn_get_start() - what a dump of connections is about
- * @cb: of the dump
- *
- * The addresses of clients are nobody's business but the administrator's;
- * pre_doit is not asked before a dump.
- *
- * Return: 0 or an error, with a sentence.
- */
-int hak_nl_conn_get_start(struct netlink_callback *cb)
+static int read_request(struct netlink_callback *cb, struct conn_cursor *cur)
 {
 	struct nlattr *tb[HAK_A_CONN_LIMIT + 1];
-	struct conn_cursor *cur = cursor(cb);
 	const struct nlattr *nest;
 	int err;
 
-	if (!hak_nl_may_change(cb->skb, sock_net(cb->skb->sk))) {
-		NL_SET_ERR_MSG(cb->extack,
-			       "showing connections needs CAP_NET_ADMIN in the initial user namespace (module parameter userns=1 relaxes it)");
-		return -EPERM;
-	}
 	nest = nlmsg_find_attr(cb->nlh, GENL_HDRLEN, HAK_A_CONN);
 	if (!nest)
 		return 0;
@@ -146,6 +133,21 @@ int hak_nl_conn_get_start(struct netlink_callback *cb)
 		cur->count = !cur->left;
 	}
 	return parse(cb->extack, nest, tb, &cur->filter);
+}
+
+/*
+ * The first call of a dump, which comes straight from the request. On 6.1 a
+ * refusal in .start cannot say why, and pre_doit is not asked before a dump: the
+ * addresses of clients are nobody's business but the administrator's.
+ */
+static int first_call(struct netlink_callback *cb, struct conn_cursor *cur)
+{
+	cur->started = true;
+	if (hak_nl_may_change(cb->skb, sock_net(cb->skb->sk)))
+		return read_request(cb, cur);
+	NL_SET_ERR_MSG(cb->extack,
+		       "showing connections needs CAP_NET_ADMIN in the initial user namespace (module parameter userns=1 relaxes it)");
+	return -EPERM;
 }
 
 static int hak_nl_conn_show(const struct hak_conn_info *info, void *data)
@@ -201,14 +203,16 @@ int hak_nl_conn_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct conn_cursor *cur = cursor(cb);
 	struct hak_nl_walk w;
-	int err;
+	int err = 0;
 
 	if (cur->done)
 		return 0;
 	hak_nl_walk_init(&w, skb, cb, HAK_CMD_CONN_GET);
-	if (cur->count)
+	if (!cur->started)
+		err = first_call(cb, cur);
+	if (!err && cur->count)
 		err = show_count(&w, cur);
-	else
+	else if (!err)
 		err = hak_conn_walk(w.hn, &cur->filter, &cur->at,
 				    hak_nl_conn_show, &w);
 	if (err == -EMSGSIZE && skb->len)

@@ -211,7 +211,8 @@ static int show_vips(struct hak_nl_walk *w, struct hak_router *r)
 		if (!hdr)
 			return -EMSGSIZE;
 		err = hak_nl_walk_end(w, hdr,
-			       hak_nl_fill_vip(w->skb, r, w->cur->index));
+				      hak_nl_fill_vip(w->skb, r,
+						      w->cur->index));
 		if (err)
 			return err;
 	}

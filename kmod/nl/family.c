@@ -20,7 +20,7 @@ static bool registered;
 
 /*
  * Whatever is not known to only read is a change. Dumps are not asked here:
- * the one that needs a privilege sees to it (hak_nl_conn_get_start()).
+ * the one that needs a privilege sees to it (conn.c).
  */
 static bool reads_only(u8 cmd)
 {
@@ -192,7 +192,6 @@ static const struct genl_ops ops[] = {
 		POLICY(hak_nl_service_get_policy),
 	}, {
 		.cmd = HAK_CMD_CONN_GET,
-		.start = hak_nl_conn_get_start,
 		.dumpit = hak_nl_conn_get_dumpit,
 		POLICY(hak_nl_conn_get_policy),
 	}, {

@@ -110,7 +110,6 @@ int hak_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_service_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_lb_get_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_lb_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
-int hak_nl_conn_get_start(struct netlink_callback *cb);
 int hak_nl_conn_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_conn_del_doit(struct sk_buff *skb, struct genl_info *info);
 

@@ -102,8 +102,9 @@ static int words(struct hak_nl_batch *b, struct hak_service_cfg *cfg,
 	return err;
 }
 
-static int exists(struct hak_nl_batch *b, const struct hak_service_cfg *cfg,
-		  const struct nlattr *attr)
+static int refuse_twice(struct hak_nl_batch *b,
+			const struct hak_service_cfg *cfg,
+			const struct nlattr *attr)
 {
 	char text[HAK_NL_SERVICE_TEXT];
 
@@ -136,7 +137,7 @@ int hak_nl_service_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 	if (IS_ERR(e))
 		return PTR_ERR(e);
 	if (e)
-		return exists(b, &cfg, tb[HAK_A_SERVICE_ADDRESS]);
+		return refuse_twice(b, &cfg, tb[HAK_A_SERVICE_ADDRESS]);
 	e = hak_nl_batch_service_add(b, &cfg);
 	if (!e)
 		return -ENOMEM;
