@@ -244,7 +244,12 @@ static const char *pick_text(struct worker *w, const struct set_desc *set,
 	if (strstr(a->name, "dev"))
 		return pick_dev(w, mood);
 	if (!strcmp(a->name, "name"))
-		return pick_name(w, strstr(set->name, "track") ? 't' : 'r', mood);
+		return pick_name(w, strstr(set->name, "track") ? 't' :
+				 strstr(set->name, "pool") ? 'p' : 'r', mood);
+	if (!strcmp(a->name, "pool"))
+		return pick_name(w, 'p', mood);
+	if (!strcmp(a->name, "check"))
+		return pick_name(w, 'c', mood);
 	if (strstr(a->name, "router"))
 		return pick_name(w, 'r', mood);
 	if (strstr(a->name, "track"))
@@ -418,11 +423,102 @@ static void put_track(struct worker *w, uint8_t cmd, uint16_t type)
 	msg_nest_end(&w->m, at);
 }
 
+/* One of these attributes of a set, now and then. */
+static void put_words(struct worker *w, const char *set, uint16_t first, uint16_t last)
+{
+	const struct attr_desc *a;
+	uint16_t id;
+
+	for (id = first; id <= last; id++) {
+		a = find_attr(set, id);
+		if (a && a->kind != K_NEST && chance(w, 25))
+			put_value(w, NULL, a, VALID, 0);
+	}
+}
+
+static void put_pool(struct worker *w, uint8_t cmd, uint16_t type)
+{
+	static const uint32_t sizes[] = { 251, 509, 1021, 65537 };
+	size_t at = msg_nest(&w->m, type);
+
+	msg_put_string(&w->m, HAK_A_POOL_NAME, pick_name(w, 'p', VALID));
+	if (cmd == HAK_CMD_POOL_NEW || cmd == HAK_CMD_POOL_SET) {
+		put_words(w, "pool", HAK_A_POOL_SCHEDULER, HAK_A_POOL_SCHEDULER);
+		put_words(w, "pool", HAK_A_POOL_HASH_PORT, HAK_A_POOL_QUORUM);
+		if (chance(w, 25))
+			msg_put_u32(&w->m, HAK_A_POOL_HASH_SIZE, sizes[below(w, N(sizes))]);
+	}
+	msg_nest_end(&w->m, at);
+}
+
+static void put_server(struct worker *w, uint8_t cmd, uint16_t type)
+{
+	uint32_t address = htonl(0xc6336400u + 1 + below(w, 20)), report;
+	size_t at = msg_nest(&w->m, type);
+
+	msg_put_string(&w->m, HAK_A_SERVER_POOL, pick_name(w, 'p', VALID));
+	msg_put(&w->m, HAK_A_SERVER_ADDRESS, &address, sizeof(address));
+	if (chance(w, 50))
+		msg_put_u32(&w->m, HAK_A_SERVER_PORT, 80 * below(w, 3));
+	if (cmd == HAK_CMD_SERVER_NEW || cmd == HAK_CMD_SERVER_SET)
+		put_words(w, "server", HAK_A_SERVER_WEIGHT, HAK_A_SERVER_STATE);
+	if (cmd == HAK_CMD_SERVER_REPORT) {
+		report = HAK_TRACK_DOWN + below(w, 3);
+		msg_put_u32(&w->m, HAK_A_SERVER_REPORT, report);
+		if (report == HAK_TRACK_VALUE)
+			msg_put_u32(&w->m, HAK_A_SERVER_VALUE, below(w, 65536));
+		if (chance(w, 50))
+			msg_put_string(&w->m, HAK_A_SERVER_REASON, "http 503");
+	}
+	msg_nest_end(&w->m, at);
+}
+
+static void put_service(struct worker *w, uint8_t cmd, uint16_t type)
+{
+	uint32_t address = htonl(0xc0000200u + 100 + below(w, 10));
+	bool udp = chance(w, 30), words = cmd == HAK_CMD_SERVICE_NEW || cmd == HAK_CMD_SERVICE_SET;
+	size_t at = msg_nest(&w->m, type);
+
+	msg_put_u32(&w->m, HAK_A_SERVICE_PROTO, udp ? IPPROTO_UDP : IPPROTO_TCP);
+	msg_put(&w->m, HAK_A_SERVICE_ADDRESS, &address, sizeof(address));
+	msg_put_u32(&w->m, HAK_A_SERVICE_PORT, 80 + below(w, 3));
+	if (cmd == HAK_CMD_SERVICE_NEW || (words && chance(w, 30)))
+		msg_put_string(&w->m, HAK_A_SERVICE_POOL, pick_name(w, 'p', VALID));
+	if (words && chance(w, 30))
+		msg_put_u32(&w->m, HAK_A_SERVICE_FIREWALL, below(w, 2));
+	if (words && chance(w, 30))
+		msg_put_u64(&w->m, HAK_A_SERVICE_TIMEOUT, below(w, 60) * 1000000000ull);
+	msg_nest_end(&w->m, at);
+}
+
+static void put_conn(struct worker *w, uint16_t type)
+{
+	size_t at = msg_nest(&w->m, type);
+
+	if (chance(w, 50))
+		msg_put_u32(&w->m, HAK_A_CONN_PROTO, IPPROTO_TCP);
+	msg_nest_end(&w->m, at);
+}
+
+static void put_lb(struct worker *w, uint16_t type)
+{
+	size_t at = msg_nest(&w->m, type);
+
+	if (chance(w, 60))
+		msg_put_u32(&w->m, HAK_A_LB_HOOK, (int)below(w, 2001) - 1000);
+	if (chance(w, 60))
+		msg_put_u32(&w->m, HAK_A_LB_MAXCONN, 1 + below(w, 100000));
+	msg_nest_end(&w->m, at);
+}
+
 static const uint8_t changes[] = {
 	HAK_CMD_ROUTER_NEW, HAK_CMD_ROUTER_NEW, HAK_CMD_ROUTER_SET, HAK_CMD_ROUTER_SET,
 	HAK_CMD_ROUTER_DEL, HAK_CMD_VIP_NEW, HAK_CMD_VIP_NEW, HAK_CMD_VIP_NEW, HAK_CMD_VIP_SET,
 	HAK_CMD_VIP_DEL, HAK_CMD_TRACK_NEW, HAK_CMD_TRACK_NEW, HAK_CMD_TRACK_SET,
-	HAK_CMD_TRACK_DEL,
+	HAK_CMD_TRACK_DEL, HAK_CMD_POOL_NEW, HAK_CMD_POOL_NEW, HAK_CMD_POOL_SET,
+	HAK_CMD_POOL_DEL, HAK_CMD_SERVER_NEW, HAK_CMD_SERVER_NEW, HAK_CMD_SERVER_NEW,
+	HAK_CMD_SERVER_SET, HAK_CMD_SERVER_DEL, HAK_CMD_SERVICE_NEW, HAK_CMD_SERVICE_NEW,
+	HAK_CMD_SERVICE_SET, HAK_CMD_SERVICE_DEL, HAK_CMD_LB_SET,
 };
 
 static void put_object(struct worker *w, uint8_t cmd, bool in_op)
@@ -431,6 +527,16 @@ static void put_object(struct worker *w, uint8_t cmd, bool in_op)
 		put_track(w, cmd, in_op ? HAK_A_OP_TRACK : HAK_A_TRACK);
 	else if (cmd >= HAK_CMD_VIP_NEW && cmd <= HAK_CMD_VIP_GET)
 		put_vip(w, cmd, in_op ? HAK_A_OP_VIP : HAK_A_VIP);
+	else if (cmd >= HAK_CMD_POOL_NEW && cmd <= HAK_CMD_POOL_GET)
+		put_pool(w, cmd, in_op ? HAK_A_OP_POOL : HAK_A_POOL);
+	else if (cmd >= HAK_CMD_SERVER_NEW && cmd <= HAK_CMD_SERVER_REPORT)
+		put_server(w, cmd, in_op ? HAK_A_OP_SERVER : HAK_A_SERVER);
+	else if (cmd >= HAK_CMD_SERVICE_NEW && cmd <= HAK_CMD_SERVICE_GET)
+		put_service(w, cmd, in_op ? HAK_A_OP_SERVICE : HAK_A_SERVICE);
+	else if (cmd == HAK_CMD_CONN_DEL)
+		put_conn(w, HAK_A_CONN);
+	else if (cmd == HAK_CMD_LB_SET)
+		put_lb(w, in_op ? HAK_A_OP_LB : HAK_A_LB);
 	else
 		put_router(w, cmd, in_op ? HAK_A_OP_ROUTER : HAK_A_ROUTER);
 }
@@ -459,11 +565,14 @@ static void sensible(struct worker *w)
 {
 	static const uint8_t gets[] = {
 		HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET, HAK_CMD_HISTORY_GET,
+		HAK_CMD_POOL_GET, HAK_CMD_SERVER_GET, HAK_CMD_SERVICE_GET,
 	};
 	uint8_t cmd;
 
 	if (chance(w, 15))
-		cmd = HAK_CMD_TRACK_REPORT;
+		cmd = chance(w, 50) ? HAK_CMD_TRACK_REPORT : HAK_CMD_SERVER_REPORT;
+	else if (chance(w, 2))
+		cmd = HAK_CMD_CONN_DEL;
 	else if (chance(w, 5))
 		cmd = HAK_CMD_ROUTER_RESIGN;
 	else if (chance(w, 5))
@@ -889,6 +998,7 @@ static void abandon(struct worker *w)
 {
 	static const uint8_t gets[] = {
 		HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET, HAK_CMD_ALARM_GET,
+		HAK_CMD_POOL_GET, HAK_CMD_SERVER_GET, HAK_CMD_SERVICE_GET, HAK_CMD_CONN_GET,
 	};
 	int fd = nl_open(NETLINK_GENERIC);
 
@@ -1047,10 +1157,14 @@ static void *listen_to_events(void *arg)
 	struct worker *w = arg;
 	bool lost = false;
 	uint64_t seq = 0;
+	size_t i;
 
 	setsockopt(w->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	if (setsockopt(w->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[0], sizeof(groups[0])))
-		complain(w, "cannot join group %s", group_names[0]);
+	/* The events of all groups are numbered together. */
+	for (i = 0; i < N(groups); i++)
+		if (setsockopt(w->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i],
+			       sizeof(groups[i])))
+			complain(w, "cannot join group %s", group_names[i]);
 	for (;;) {
 		ssize_t got = recv(w->fd, w->answer, ANSWER_SIZE, 0);
 		struct nlmsghdr *h = (struct nlmsghdr *)w->answer;
