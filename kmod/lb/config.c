@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/stringhash.h>
 
+#include "../core/lb_sched.h"
 #include "../nl/notify.h"
 #include "lb.h"
 #include "object.h"
@@ -37,6 +38,11 @@ struct pool_prep {
 };
 
 /* ---- configurations of pools ---- */
+
+bool hak_pool_hash_size_ok(u32 size)
+{
+	return hak_sched_mh_size_ok(size);
+}
 
 struct hak_pool_cfg *hak_pool_cfg_new(void)
 {

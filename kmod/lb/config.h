@@ -153,6 +153,14 @@ struct hak_lb_changes {
 };
 
 /**
+ * hak_pool_hash_size_ok() - may the table of mh have so many entries
+ * @size: how many
+ *
+ * Context: any. Return: true for the primes that kmod/core knows.
+ */
+bool hak_pool_hash_size_ok(u32 size);
+
+/**
  * hak_pool_cfg_new() - an empty configuration with the defaults
  *
  * Context: process.

@@ -212,18 +212,6 @@ static int rewrite(struct sk_buff *skb, const struct hak_lb_pkt *pkt,
 	return 0;
 }
 
-/**
- * hak_nat_forward() - pass on a packet of a connection
- * @lb: balancer
- * @conn: its connection
- * @dir: who sent it
- * @skb: packet
- * @pkt: what is in it
- *
- * Context: RCU read side, softirq.
- * Return: verdict of the hook; never NF_ACCEPT: the local stack knows nothing of
- * this connection and would reset it.
- */
 unsigned int hak_nat_forward(struct hak_lb *lb, struct hak_conn *conn,
 			     enum hak_dir dir, struct sk_buff *skb,
 			     const struct hak_lb_pkt *pkt)
@@ -272,16 +260,6 @@ static void sum_icmp(struct sk_buff *skb, u32 at)
 	skb->ip_summed = CHECKSUM_NONE;
 }
 
-/**
- * hak_nat_icmp() - pass on an ICMP error about a packet of a connection
- * @lb: balancer
- * @conn: the connection
- * @dir: which side the error comes from, or a router on that side
- * @skb: packet
- * @pkt: what is in it
- *
- * Context: RCU read side, softirq. Return: verdict of the hook.
- */
 unsigned int hak_nat_icmp(struct hak_lb *lb, struct hak_conn *conn,
 			  enum hak_dir dir, struct sk_buff *skb,
 			  const struct hak_lb_pkt *pkt)

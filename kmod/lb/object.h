@@ -214,45 +214,237 @@ struct hak_lb {
 	unsigned int hooked;
 };
 
-/* server.c, sched.c, service.c */
+/**
+ * hak_server_new() - a server that nobody sees yet, up until a check says otherwise
+ * @addr: network order
+ * @port: network order, 0: the service's
+ *
+ * Context: process. Return: with one reference, or NULL without memory.
+ */
 struct hak_server *hak_server_new(__be32 addr, __be16 port);
+
+/**
+ * hak_server_put() - give back a reference
+ * @server: whose
+ *
+ * The pool puts its reference a grace period after it unpublished the server, a
+ * connection a grace period after it left the table. Context: any but hard irq.
+ */
 void hak_server_put(struct hak_server *server);
+
+/**
+ * hak_server_serves() - what the operator and the checks agree on
+ * @cfg: as configured
+ * @server: live
+ *
+ * Context: cfg_mutex held. Return: true when it takes new connections.
+ */
 bool hak_server_serves(const struct hak_server_cfg *cfg,
 		       const struct hak_server *server);
+
+/**
+ * hak_server_by_addr() - is this the address of a server
+ * @lb: balancer
+ * @addr: network order
+ *
+ * Context: RCU read side. Return: one with this address, or NULL.
+ */
 struct hak_server *hak_server_by_addr(const struct hak_lb *lb, __be32 addr);
+
+/**
+ * hak_server_find() - a server of a pool
+ * @lb: balancer
+ * @pool: its pool
+ * @addr: network order
+ * @port: network order
+ *
+ * Context: cfg_mutex held. Return: NULL when there is none.
+ */
 struct hak_server *hak_server_find(const struct hak_lb *lb,
 				   const struct hak_pool *pool, __be32 addr,
 				   __be16 port);
+
+/**
+ * hak_server_hash() - make a server known
+ * @lb: balancer
+ * @server: not hashed yet
+ * @pool: whose it is
+ *
+ * Context: cfg_mutex held.
+ */
 void hak_server_hash(struct hak_lb *lb, struct hak_server *server,
 		     struct hak_pool *pool);
+
+/**
+ * hak_sched_new() - whom a pool's new connections go to from now on
+ * @cfg: of the pool
+ * @servers: of @cfg, same order; must live longer than what is returned
+ *
+ * Context: process, cfg_mutex held. Return: to be freed with kvfree(), or NULL
+ * without memory.
+ */
 struct hak_sched *hak_sched_new(const struct hak_pool_cfg *cfg,
 				struct hak_server **servers);
+
+/**
+ * hak_sched_pick() - a server for a new connection
+ * @pool: pool
+ * @key: of its first packet
+ *
+ * Context: RCU read side. Return: NULL when no server takes connections.
+ */
 struct hak_server *hak_sched_pick(struct hak_pool *pool,
 				  const struct hak_flow_key4 *key);
+
+/**
+ * hak_service_new() - a service that nobody sees yet
+ * @cfg: copied
+ *
+ * Context: process. Return: with one reference, or NULL without memory.
+ */
 struct hak_service *hak_service_new(const struct hak_service_cfg *cfg);
+
+/**
+ * hak_service_put() - give back a reference, as hak_server_put()
+ * @service: whose
+ *
+ * Context: any but hard irq.
+ */
 void hak_service_put(struct hak_service *service);
+
+/**
+ * hak_service_apply() - take over a configuration with the same key
+ * @service: new or live
+ * @cfg: copied
+ *
+ * Context: cfg_mutex held.
+ */
 void hak_service_apply(struct hak_service *service,
 		       const struct hak_service_cfg *cfg);
+
+/**
+ * hak_service_lookup() - the service of an address and port
+ * @lb: balancer
+ * @proto: IPPROTO_*
+ * @addr: network order
+ * @port: network order
+ *
+ * Context: RCU read side. Return: NULL when there is none.
+ */
 struct hak_service *hak_service_lookup(const struct hak_lb *lb, u8 proto,
 				       __be32 addr, __be16 port);
+
+/**
+ * hak_service_hash() - where hak_service_lookup() looks
+ * @proto: IPPROTO_*
+ * @addr: network order
+ * @port: network order
+ *
+ * Return: index into hak_lb.by_key.
+ */
 u32 hak_service_hash(u8 proto, __be32 addr, __be16 port);
+
+/**
+ * hak_lb_count() - count a packet
+ * @cpu: counters of a service or server
+ * @dir: who sent it
+ * @bytes: of IP
+ *
+ * Context: bottom halves off.
+ */
 void hak_lb_count(struct hak_lb_cpu __percpu *cpu, enum hak_dir dir, u32 bytes);
+
+/**
+ * hak_lb_count_conn() - count a connection
+ * @cpu: counters of a service or server
+ *
+ * Context: bottom halves off.
+ */
 void hak_lb_count_conn(struct hak_lb_cpu __percpu *cpu);
 
-/* conn.c */
+/**
+ * hak_conn_init() - the cache and the hash key of all namespaces
+ *
+ * Context: process. Return: 0 or -ENOMEM.
+ */
 int hak_conn_init(void);
+
+/**
+ * hak_conn_exit() - give back the cache
+ *
+ * Context: process, after the last connection was freed.
+ */
 void hak_conn_exit(void);
+
+/**
+ * hak_conn_table_init() - an empty table, and what keeps it clean
+ * @lb: balancer
+ *
+ * Context: process. Return: 0 or an error.
+ */
 int hak_conn_table_init(struct hak_lb *lb);
+
+/**
+ * hak_conn_table_free() - end all connections and free the table
+ * @lb: balancer, without hooks
+ *
+ * Context: process.
+ */
 void hak_conn_table_free(struct hak_lb *lb);
+
+/**
+ * hak_conn_lookup() - the connection of a packet
+ * @lb: balancer
+ * @key: of the packet
+ *
+ * One whose time is over is removed here. Context: RCU read side, bottom halves
+ * off. Return: the direction of the connection that has this key, or NULL.
+ */
 struct hak_conn_node *hak_conn_lookup(struct hak_lb *lb,
 				      const struct hak_flow_key4 *key);
+
+/**
+ * hak_conn_new() - begin a connection
+ * @lb: balancer
+ * @service: of the packet
+ * @server: that was picked
+ * @key: of the packet
+ * @why: what went wrong
+ *
+ * Context: RCU read side, bottom halves off. Return: NULL and @why.
+ */
 struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 			      struct hak_server *server,
 			      const struct hak_flow_key4 *key,
 			      enum hak_lb_drop *why);
+
+/**
+ * hak_conn_kill() - end a connection, once
+ * @lb: balancer
+ * @conn: connection
+ *
+ * Context: RCU read side, any but hard irq.
+ */
 void hak_conn_kill(struct hak_lb *lb, struct hak_conn *conn);
+
+/**
+ * hak_conn_touch() - a packet of a connection passes: state and timeout
+ * @conn: connection
+ * @dir: who sent it
+ * @tcp_flags: byte 13 of its TCP header
+ *
+ * Context: RCU read side.
+ */
 void hak_conn_touch(struct hak_conn *conn, enum hak_dir dir, u8 tcp_flags);
-/* Kill all connections that @match says yes to; process context. */
+
+/**
+ * hak_conn_kill_all() - end connections
+ * @lb: balancer
+ * @match: says which
+ * @data: for @match
+ *
+ * Context: process. Return: how many.
+ */
 u32 hak_conn_kill_all(struct hak_lb *lb,
 		      bool (*match)(const struct hak_conn *conn, const void *data),
 		      const void *data);
@@ -262,22 +454,101 @@ static inline struct hak_conn *hak_conn_of(struct hak_conn_node *node)
 	return container_of(node, struct hak_conn, node[node->dir]);
 }
 
-/* hook.c, nat.c, icmp.c */
+/**
+ * hak_lb_hook() - register a set of hooks
+ * @lb: balancer
+ * @set: 0 or 1, not registered
+ * @priority: at PRE_ROUTING
+ *
+ * Context: process, RTNL held. Return: 0 or an error.
+ */
 int hak_lb_hook(struct hak_lb *lb, unsigned int set, s32 priority);
+
+/**
+ * hak_lb_unhook() - unregister a set of hooks
+ * @lb: balancer
+ * @set: 0 or 1
+ *
+ * Context: process, RTNL held.
+ */
 void hak_lb_unhook(struct hak_lb *lb, unsigned int set);
+
+/**
+ * hak_lb_works_here() - does a service of this address take new connections
+ * @lb: balancer
+ * @addr: network order
+ *
+ * Context: RCU read side. Return: true while its router is Active here, and always
+ * when no router has it.
+ */
 bool hak_lb_works_here(const struct hak_lb *lb, __be32 addr);
+
+/**
+ * hak_lb_drop() - count a drop
+ * @lb: balancer
+ * @why: reason
+ *
+ * Return: NF_DROP.
+ */
+unsigned int hak_lb_drop(struct hak_lb *lb, enum hak_lb_drop why);
+
+/**
+ * hak_lb_route_in() - give a packet its input route, without which icmp_send() is
+ * silent
+ * @skb: packet as it came
+ *
+ * Context: RCU read side. Return: false when it has none.
+ */
+bool hak_lb_route_in(struct sk_buff *skb);
+
+/**
+ * hak_lb_send() - send a packet that is rewritten
+ * @lb: balancer
+ * @skb: packet
+ * @dst: its way, of hak_route_get()
+ *
+ * Context: RCU read side, bottom halves off. Return: verdict of the hook.
+ */
+unsigned int hak_lb_send(struct hak_lb *lb, struct sk_buff *skb,
+			 struct dst_entry *dst);
+
+/**
+ * hak_conn_target() - what the addresses and ports of a packet become
+ * @conn: connection
+ * @dir: who sent the packet
+ * @to: filled
+ */
+void hak_conn_target(const struct hak_conn *conn, enum hak_dir dir,
+		     struct hak_flow_key4 *to);
+
+/**
+ * hak_nat_forward() - pass on a packet of a connection
+ * @lb: balancer
+ * @conn: its connection
+ * @dir: who sent it
+ * @skb: packet
+ * @pkt: what is in it
+ *
+ * Context: RCU read side, bottom halves off.
+ * Return: verdict of the hook; never NF_ACCEPT: the local stack knows nothing of
+ * this connection and would reset it.
+ */
 unsigned int hak_nat_forward(struct hak_lb *lb, struct hak_conn *conn,
 			     enum hak_dir dir, struct sk_buff *skb,
 			     const struct hak_lb_pkt *pkt);
+
+/**
+ * hak_nat_icmp() - pass on an ICMP error about a packet of a connection
+ * @lb: balancer
+ * @conn: the connection
+ * @dir: which side the error comes from, or a router on that side
+ * @skb: packet
+ * @pkt: what is in it
+ *
+ * Context: RCU read side, bottom halves off. Return: verdict of the hook.
+ */
 unsigned int hak_nat_icmp(struct hak_lb *lb, struct hak_conn *conn,
 			  enum hak_dir dir, struct sk_buff *skb,
 			  const struct hak_lb_pkt *pkt);
-/* What the address and port of a packet of @dir become. */
-void hak_conn_target(const struct hak_conn *conn, enum hak_dir dir,
-		     struct hak_flow_key4 *to);
-unsigned int hak_lb_drop(struct hak_lb *lb, enum hak_lb_drop why);
-unsigned int hak_lb_send(struct hak_lb *lb, struct sk_buff *skb,
-			 struct dst_entry *dst);
-bool hak_lb_route_in(struct sk_buff *skb);
 
 #endif /* HAK_LB_OBJECT_H */

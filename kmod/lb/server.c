@@ -68,7 +68,6 @@ void hak_lb_count_conn(struct hak_lb_cpu __percpu *cpu)
 	u64_stats_update_end(&this->sync);
 }
 
-/* A server is up until a check says otherwise. */
 struct hak_server *hak_server_new(__be32 addr, __be16 port)
 {
 	struct hak_server *server = kzalloc(sizeof(*server), GFP_KERNEL_ACCOUNT);
@@ -90,10 +89,6 @@ struct hak_server *hak_server_new(__be32 addr, __be16 port)
 	return server;
 }
 
-/*
- * The pool puts its reference a grace period after it unpublished the server, a
- * connection a grace period after it left the table: nobody is on the way to it.
- */
 void hak_server_put(struct hak_server *server)
 {
 	if (!refcount_dec_and_test(&server->ref))
@@ -115,7 +110,6 @@ static u32 weight_of(const struct hak_server_cfg *cfg,
 	}
 }
 
-/* What the operator and the checks agree on. */
 bool hak_server_serves(const struct hak_server_cfg *cfg,
 		       const struct hak_server *server)
 {
@@ -221,7 +215,6 @@ static bool build(struct hak_sched *sched, const struct hak_pool_cfg *cfg,
 	return ok;
 }
 
-/* The snapshot lives no longer than the pool's array of servers. */
 struct hak_sched *hak_sched_new(const struct hak_pool_cfg *cfg,
 				struct hak_server **servers)
 {
@@ -298,7 +291,6 @@ struct hak_service *hak_service_new(const struct hak_service_cfg *cfg)
 	return service;
 }
 
-/* As hak_server_put(). */
 void hak_service_put(struct hak_service *service)
 {
 	if (!refcount_dec_and_test(&service->ref))
