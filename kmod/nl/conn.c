@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Connections, shown and ended. They are no configuration: neither takes
- * cfg_mutex, and a dump does not care for the generation.
+ * Connections, shown and ended. They are no configuration: a dump does not care
+ * for the generation, and cfg_mutex only keeps the balancer from going away.
  */
 #include <linux/inetdevice.h>
 #include <net/sock.h>
@@ -210,11 +210,13 @@ int hak_nl_conn_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	hak_nl_walk_init(&w, skb, cb, HAK_CMD_CONN_GET);
 	if (!cur->started)
 		err = first_call(cb, cur);
+	mutex_lock(&w.hn->cfg_mutex);
 	if (!err && cur->count)
 		err = show_count(&w, cur);
 	else if (!err)
 		err = hak_conn_walk(w.hn, &cur->filter, &cur->at,
 				    hak_nl_conn_show, &w);
+	mutex_unlock(&w.hn->cfg_mutex);
 	if (err == -EMSGSIZE && skb->len)
 		return skb->len;
 	cur->done = true;
@@ -252,7 +254,9 @@ int hak_nl_conn_del_doit(struct sk_buff *skb, struct genl_info *info)
 		err = hak_nl_reply_new(&re, info, HAK_NL_SMALL_ROOM);
 	if (err)
 		return err;
+	mutex_lock(&hn->cfg_mutex);
 	count = hak_conn_flush(hn, &filter);
+	mutex_unlock(&hn->cfg_mutex);
 	return hak_nl_reply_send(&re, info,
 				 hak_nl_fill_conn_count(re.skb, count));
 }

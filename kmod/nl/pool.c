@@ -2,7 +2,6 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "../core/lb_sched.h"
 #include "batch.h"
 #include "extack.h"
 #include "policy.h"
@@ -132,7 +131,7 @@ static int set_hash_size(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
 {
 	u32 size = nla_get_u32(attr);
 
-	if (!hak_sched_mh_size_ok(size))
+	if (!hak_pool_hash_size_ok(size))
 		return hak_nl_refuse(b->extack, attr, -EINVAL,
 				     "hash-size %u is not a table of mh; 251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 65537 and 131071 are",
 				     size);
