@@ -2,6 +2,9 @@
 /* Verdicts, and single runs of checks against this very process. */
 #include "userspace.h"
 
+/* The parts of hakcheck that need no socket. */
+#include "member.c"
+#include "plan.c"
 #include "runner.h"
 
 #include <arpa/inet.h>
@@ -72,7 +75,7 @@ static void run_once(const char *line, bool ok, const char *reason)
 	struct hak_obj *o = check_of(line);
 	struct hak_probe p;
 
-	hak_probe_start(&p, o, hak_now_mono());
+	hak_probe_start(&p, o, NULL, hak_now_mono());
 	while (p.running && !p.ready) {
 		nap();
 		hak_probe_step(&p, hak_now_mono());
@@ -126,7 +129,7 @@ static void weights(void)
 		struct hak_obj *o = check_of(rows[i].line);
 		struct hak_probe p;
 
-		hak_probe_start(&p, o, hak_now_mono());
+		hak_probe_start(&p, o, NULL, hak_now_mono());
 		while (p.running) {
 			nap();
 			hak_probe_step(&p, hak_now_mono());
@@ -244,9 +247,175 @@ static void actions(void)
 	free(line);
 }
 
+/* A script learns which server it looks at; the same script without one does not. */
+static void target_environment(void)
+{
+	static const char line[] =
+		"check add c script \"sh -c 'echo $HAK_TARGET_ADDRESS:$HAK_TARGET_PORT $HAK_POOL'\" timeout 20s\n";
+	struct hak_addr to = { .family = AF_INET, .len = 32, .port = 8080, .b = { 198, 51, 100, 11 } };
+	struct hak_obj *o = check_of(line), *aimed = hak_aim_take(o, &to);
+	struct hak_probe p;
+
+	hak_probe_start(&p, aimed, "web", hak_now_mono());
+	while (p.running) {
+		nap();
+		hak_probe_step(&p, hak_now_mono());
+	}
+	CHECK_MSG(us_has(p.result.reason, "\"198.51.100.11:8080 web\""), "%s", p.result.reason);
+	hak_obj_free(aimed);
+	hak_obj_free(o);
+	run_once(line, true, "exit 0 \":\"");
+}
+
+static void left(const struct hak_member *m, void *arg)
+{
+	hak_buf_printf(arg, "%s ", m->server->name);
+}
+
+/* The lines of all runners, in the order of the plan, with the port or `-`. */
+static unsigned int count_runners(const struct hak_plan *p, const char *part)
+{
+	unsigned int n = 0;
+
+	for (const struct hak_runner *r = p->runners; r; r = r->list)
+		n += !part || us_has(r->line, part);
+	return n;
+}
+
+static struct hak_member *member(const struct hak_plan *p, const char *name, const char *pool)
+{
+	for (struct hak_member *m = p->members; m; m = m->list)
+		if (!strcmp(m->server->name, name) && !strcmp(m->server->v[HAK_SR_POOL].text, pool))
+			return m;
+	return NULL;
+}
+
+/* One file is both the check lines and what runs. */
+static void make(struct hak_plan *p, const char *lines, struct hak_buf *lost)
+{
+	struct hak_conf c;
+
+	us_model(&c, lines);
+	hak_plan_make(p, &c.model, &c.model, 1000 * HAK_NS_S, left, lost);
+	hak_conf_free(&c);
+}
+
+#define CHECKS	"check add a tcp\ncheck add b process x\ncheck add r tcp to 127.0.0.1:1\n"
+#define POOLS	"pool add web check a\npool add api check a check b\n" \
+		"service add tcp 192.0.2.1:80 pool web\nservice add tcp 192.0.2.1:81 pool web\n"
+
+static void plans(void)
+{
+	struct hak_plan p = { 0 };
+	struct hak_buf lost = { 0 };
+	const struct hak_runner *kept;
+	struct hak_member *m;
+
+	make(&p, CHECKS POOLS "server add 198.51.100.1:80 pool web\nserver add 198.51.100.1:80 pool api\n"
+		 "server add 198.51.100.2 pool web check b\n", &lost);
+	/* a for two places, b once for all, r for its track */
+	CHECK_NUM(count_runners(&p, NULL), 4);
+	CHECK_NUM(count_runners(&p, "a tcp to 198.51.100.1:80"), 1);
+	CHECK_NUM(count_runners(&p, "a tcp to 198.51.100.2:80"), 1);
+	m = member(&p, "198.51.100.1:80", "web");
+	CHECK(m && m->n == 1 && !strcmp(m->runners[0]->pool, "web"));
+	kept = m ? m->runners[0] : NULL;
+	m = member(&p, "198.51.100.1:80", "api");
+	CHECK(m && m->n == 2 && m->runners[0] == kept);
+	m = member(&p, "198.51.100.2", "web");
+	CHECK(m && m->n == 2);
+
+	make(&p, CHECKS POOLS "server add 198.51.100.1:80 pool api\n", &lost);
+	CHECK_NUM(count_runners(&p, NULL), 3);
+	m = member(&p, "198.51.100.1:80", "api");
+	CHECK(m && m->n == 2 && m->runners[0] == kept && !member(&p, "198.51.100.2", "web"));
+	CHECK(!lost.len);
+
+	/* Down when its checks go: somebody has to take that back. */
+	if (m)
+		m->said = HAK_CHECK_DOWN;
+	make(&p, CHECKS "pool add web check a check b\npool add api\nserver add 198.51.100.1:80 pool api\n",
+	     &lost);
+	CHECK(lost.s && !strcmp(lost.s, "198.51.100.1:80 ") && !p.members);
+	hak_plan_free(&p);
+	CHECK(!p.runners && !p.members);
+	hak_buf_free(&lost);
+}
+
+/* Another number of the service is another port, a `to` of the check is the same for all. */
+static void plan_ports(void)
+{
+	struct hak_plan p = { 0 };
+	struct hak_conf c, checks;
+	struct hak_member *m;
+
+	us_model(&checks, "check add a tcp to 127.0.0.9\npool add x check a\n"
+			  "check add t tcp to 127.0.0.9:7\ncheck add s script true\n");
+	us_model(&c, "pool add web check a check t check s\npool add bare check a check s check gone\n"
+		     "server add 198.51.100.1 pool web\nserver add 198.51.100.1 pool bare\n"
+		     "server add 198.51.100.2 pool web\nservice add udp 192.0.2.1:53 pool web\n"
+		     "check add a tcp to 127.0.0.1:1\ncheck add t process x\ncheck add s process x\n"
+		     "check add gone process x\n");
+	hak_plan_make(&p, &checks.model, &c.model, 0, left, NULL);
+	CHECK_NUM(count_runners(&p, "a tcp to 127.0.0.9:53"), 1);
+	CHECK_NUM(count_runners(&p, "t tcp to 127.0.0.9:7"), 1);
+	CHECK_NUM(count_runners(&p, "s script true"), 3);
+	m = member(&p, "198.51.100.1", "bare");
+	CHECK(m && m->n == 1 && us_has(m->problem, "check gone: no such check in the loaded file"));
+	CHECK(m && us_has(m->runners[0]->line, "s script true to 198.51.100.1"));
+	hak_plan_free(&p);
+	hak_conf_free(&c);
+	hak_conf_free(&checks);
+}
+
+static void verdicts_of_servers(void)
+{
+	static const struct {
+		enum hak_check_state a, b, verdict;
+		const char *reason;
+	} rows[] = {
+		{ HAK_CHECK_UNKNOWN, HAK_CHECK_UNKNOWN, HAK_CHECK_UNKNOWN, "" },
+		{ HAK_CHECK_UP, HAK_CHECK_UNKNOWN, HAK_CHECK_UNKNOWN, "" },
+		{ HAK_CHECK_UNKNOWN, HAK_CHECK_DOWN, HAK_CHECK_DOWN, "check b: two" },
+		{ HAK_CHECK_DOWN, HAK_CHECK_UP, HAK_CHECK_DOWN, "check a: one" },
+		{ HAK_CHECK_UP, HAK_CHECK_UP, HAK_CHECK_UP, "check a: one" },
+	};
+	struct hak_plan p = { 0 };
+	struct hak_member *m;
+
+	make(&p, "check add a tcp\ncheck add b tcp\npool add web check a check b\n"
+		 "server add 198.51.100.1:80 pool web state drain\n", NULL);
+	m = p.members;
+	if (!CHECK(m && m->n == 2 && m->said == HAK_CHECK_UNKNOWN))
+		return;
+	hak_copy(m->runners[0]->last.reason, HAK_REASON_SIZE, "one");
+	hak_copy(m->runners[1]->last.reason, HAK_REASON_SIZE, "two");
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		char reason[HAK_REASON_SIZE];
+		enum hak_check_state says;
+		struct hak_obj *o;
+
+		m->runners[0]->verdict.state = rows[i].a;
+		m->runners[1]->verdict.state = rows[i].b;
+		CHECK(hak_member_verdict(m, reason) == rows[i].verdict);
+		CHECK_MSG(!strcmp(reason, rows[i].reason), "%s", reason);
+		m->said = HAK_CHECK_UNKNOWN;
+		o = hak_member_report(m, &says);
+		CHECK(!o == (rows[i].verdict == HAK_CHECK_UNKNOWN));
+		/* The operator's word is never touched. */
+		CHECK(!o || (!o->v[HAK_SR_STATE].set && o->v[HAK_SR_REPORT].set));
+		hak_obj_free(o);
+		m->said = rows[i].verdict;
+		CHECK(!hak_member_report(m, &says));
+	}
+	hak_plan_free(&p);
+}
+
 static const struct tap_test tests[] = {
 	TAP_TEST(rise_and_fall), TAP_TEST(scripts), TAP_TEST(overdue), TAP_TEST(weights),
 	TAP_TEST(connections), TAP_TEST(processes), TAP_TEST(runner_time), TAP_TEST(actions),
+	TAP_TEST(target_environment), TAP_TEST(plans), TAP_TEST(plan_ports),
+	TAP_TEST(verdicts_of_servers),
 };
 
 const struct us_suite us_check = { "check", tests, TAP_COUNT(tests) };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cmd.h"
 
+#include "aim.h"
 #include "probe.h"
 #include "rundir.h"
 #include "show.h"
@@ -8,6 +9,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The checks of the running configuration, and the tracks that tell their state. */
@@ -42,9 +44,9 @@ static void show(struct hak_ctx *ctx, const struct hak_stmt *st, const struct ha
 }
 
 /* Waits in short steps: a script may end without a word on its pipe. */
-static void run_to_end(struct hak_probe *p, const struct hak_obj *check)
+static void run_to_end(struct hak_probe *p, const struct hak_obj *check, const char *pool)
 {
-	hak_probe_start(p, check, hak_now_mono());
+	hak_probe_start(p, check, pool, hak_now_mono());
 	while (p->running && !p->ready) {
 		struct pollfd f = { .fd = p->fd, .events = p->pid ? POLLIN : POLLOUT };
 
@@ -56,8 +58,15 @@ static void run_to_end(struct hak_probe *p, const struct hak_obj *check)
 static void show_result(struct hak_out *out, const struct hak_obj *check,
 			const struct hak_result *r, uint64_t ms)
 {
+	char text[HAK_ADDR_TEXT];
+
 	hak_out_open(out, NULL, '{');
 	hak_out_str(out, "name", "%s", check->name);
+	hak_addr_text(&check->v[HAK_C_TO].addr, false, text);
+	if (check->v[HAK_C_TO].addr.family)
+		hak_out_str(out, "to", " to %s", text);
+	else
+		hak_out_null(out, "to");
 	hak_out_str(out, "state", ": %s", r->ok ? "up" : "down");
 	if (r->valued)
 		hak_out_int(out, "value", " %" PRId64, r->value);
@@ -69,26 +78,87 @@ static void show_result(struct hak_out *out, const struct hak_obj *check,
 	hak_out_end(out);
 }
 
-static int run(struct hak_ctx *ctx, const struct hak_stmt *st, const struct hak_checks *checks)
+/* Takes @check. */
+static void run_one(struct hak_ctx *ctx, struct hak_obj *check, const char *pool)
+{
+	uint64_t start = hak_now_mono();
+	struct hak_probe p;
+
+	run_to_end(&p, check, pool);
+	show_result(&ctx->out, check, &p.result, (hak_now_mono() - start) / HAK_NS_MS);
+	hak_probe_stop(&p);
+	hak_obj_free(check);
+}
+
+static bool is_new(struct hak_buf *seen, const struct hak_obj *check)
+{
+	struct hak_buf line = { 0 };
+	bool found;
+
+	hak_buf_puts(&line, "\n");
+	hak_obj_line(check, "add", &line);
+	hak_buf_puts(&line, "\n");
+	found = seen->s && strstr(seen->s, line.s);
+	if (!found)
+		hak_buf_puts(seen, line.s);
+	hak_buf_free(&line);
+	return !found;
+}
+
+/* Once for each place that it looks at; returns how many. */
+static unsigned int run_for_servers(struct hak_ctx *ctx, const struct hak_model *m,
+				    const struct hak_model *checks, const char *name)
+{
+	struct hak_buf seen = { 0 };
+	unsigned int n = 0;
+
+	for (struct hak_obj *s = m->list[HAK_O_SERVER].first; s; s = s->next) {
+		struct hak_aims aims;
+
+		if (!hak_has_check(m, s, name))
+			continue;
+		hak_aims_of(&aims, m, checks, s);
+		for (size_t i = 0; i < aims.n; i++) {
+			struct hak_obj *check;
+
+			if (strcmp(aims.list[i].check->name, name) || aims.list[i].no_port)
+				continue;
+			check = hak_aim_take(aims.list[i].check, &aims.list[i].to);
+			if (is_new(&seen, check)) {
+				run_one(ctx, check, s->v[HAK_SR_POOL].text);
+				n++;
+			} else {
+				hak_obj_free(check);
+			}
+		}
+		free(aims.list);
+	}
+	hak_buf_free(&seen);
+	return n;
+}
+
+static int run(struct hak_ctx *ctx, const struct hak_stmt *st, const struct hak_model *running,
+	       const struct hak_checks *checks)
 {
 	const struct hak_model *m = &checks->conf.model;
-	const struct hak_obj *check = hak_model_find(m, HAK_O_CHECK, st->obj->name);
-	uint64_t start = hak_now_mono();
+	const char *name = st->obj->name;
+	const struct hak_obj *check = hak_model_find(m, HAK_O_CHECK, name);
 	struct hak_buf names = { 0 };
-	struct hak_probe p;
 	int err = 0;
 
-	if (check) {
-		run_to_end(&p, check);
-		show_result(&ctx->out, check, &p.result, (hak_now_mono() - start) / HAK_NS_MS);
-		hak_probe_stop(&p);
-	} else {
+	if (!check) {
 		hak_model_names(m, HAK_O_CHECK, &names);
-		err = hak_usage_error(ctx, "missing", st->obj->name, names.s,
-				      "check %s: no such check; checks: %s", st->obj->name,
+		err = hak_usage_error(ctx, "missing", name, names.s,
+				      "check %s: no such check; checks: %s", name,
 				      names.s ? names.s : "none");
+		hak_buf_free(&names);
+	} else if (!run_for_servers(ctx, running, m, name)) {
+		if (check->kind->num == HAK_CHECK_TCP && !check->v[HAK_C_TO].addr.port)
+			return hak_usage_error(ctx, "missing", name, NULL,
+					       "check %s: has no `to`, and no server with a port names it",
+					       name);
+		run_one(ctx, hak_obj_copy(check), NULL);
 	}
-	hak_buf_free(&names);
 	return err;
 }
 
@@ -99,7 +169,7 @@ int hak_check_run(struct hak_ctx *ctx, const struct hak_stmt *st)
 	int err = read_checks(ctx, &m, &checks);
 
 	if (!err && st->verb == HAK_V_RUN)
-		err = run(ctx, st, &checks);
+		err = run(ctx, st, &m, &checks);
 	else if (!err)
 		show(ctx, st, &m, &checks);
 	hak_checks_free(&checks);

@@ -6,7 +6,7 @@
  * configuration runs, so it needs no signal from hakadm and cannot be out of
  * step with it.
  */
-#include "runner.h"
+#include "plan.h"
 
 #include "netns.h"
 #include "nl.h"
@@ -34,7 +34,9 @@
  * @ask: when to ask for the tag again
  * @config: of the last answer
  * @known: @config is of the running module
- * @runners: the checks
+ * @checks: the check lines that belong to its tag
+ * @plan: what is run
+ * @judge: a verdict changed, servers may have to be reported
  * @stop: a signal said so
  */
 struct daemon {
@@ -47,7 +49,9 @@ struct daemon {
 	uint64_t ask;
 	struct hak_config config;
 	bool known;
-	struct hak_runner *runners;
+	struct hak_checks checks;
+	struct hak_plan plan;
+	bool judge;
 	bool stop;
 };
 
@@ -69,16 +73,6 @@ static int watch(struct daemon *d, int fd, void *ptr, uint32_t events)
 	return epoll_ctl(d->ep, EPOLL_CTL_ADD, fd, &ev);
 }
 
-static void forget_runners(struct daemon *d)
-{
-	while (d->runners) {
-		struct hak_runner *r = d->runners;
-
-		d->runners = r->list;
-		hak_runner_free(r);
-	}
-}
-
 static void disconnect(struct daemon *d)
 {
 	if (!d->connected)
@@ -88,7 +82,7 @@ static void disconnect(struct daemon *d)
 	d->connected = false;
 	d->known = false;
 	/* No module, no configuration, no checks. */
-	forget_runners(d);
+	hak_plan_free(&d->plan);
 	hak_log("hak is gone; waiting for it");
 }
 
@@ -118,87 +112,42 @@ static bool connect_to(struct daemon *d)
 	return !err;
 }
 
-static struct hak_runner *find_line(struct daemon *d, const char *line)
-{
-	for (struct hak_runner *r = d->runners; r; r = r->list)
-		if (!strcmp(r->line, line))
-			return r;
-	return NULL;
-}
-
-static void remove_stale(struct daemon *d)
-{
-	struct hak_runner **p = &d->runners;
-
-	while (*p) {
-		struct hak_runner *r = *p;
-
-		if (r->stale) {
-			*p = r->list;
-			hak_runner_free(r);
-		} else {
-			p = &r->list;
-		}
-	}
-}
-
-static void take_check(struct daemon *d, struct hak_obj *check, uint64_t now)
-{
-	struct hak_runner *r = hak_runner_new(check, now), *old = find_line(d, r->line);
-
-	if (old) {
-		old->stale = false;
-		hak_runner_free(r);
-		return;
-	}
-	r->list = d->runners;
-	d->runners = r;
-}
-
-/* Checks whose line did not change go on as if nothing had happened. */
-static void take_checks(struct daemon *d, struct hak_model *m, uint64_t now)
-{
-	struct hak_list *l = &m->list[HAK_O_CHECK];
-
-	for (struct hak_runner *r = d->runners; r; r = r->list)
-		r->stale = true;
-	while (l->first) {
-		struct hak_obj *o = l->first;
-
-		hak_model_remove(m, o);
-		take_check(d, o, now);
-	}
-	remove_stale(d);
-}
-
-static void learn_checks(struct daemon *d, uint64_t now)
+static void learn_checks(struct daemon *d)
 {
 	struct hak_checks c;
 	int err = hak_checks_read(&c, d->config.tag);
 
-	if (err)
+	if (err) {
 		hak_log("the check lines of the running configuration cannot be read: %s; load it again",
 			strerror(-err));
-	else
-		take_checks(d, &c.conf.model, now);
-	hak_checks_free(&c);
+		hak_checks_free(&c);
+		return;
+	}
+	hak_checks_free(&d->checks);
+	d->checks = c;
 }
 
-static void learn_tracks(struct daemon *d)
+/* Its server has no check any more: what the check said last must not stay. */
+static void forgive(const struct hak_member *m, void *arg)
+{
+	struct hak_obj *o = hak_member_forgive(m);
+	struct daemon *d = arg;
+
+	hak_nl_change(&d->nl, HAK_CMD_SERVER_REPORT, o, NULL, HAK_PUT_SAID);
+	hak_obj_free(o);
+}
+
+static int learn(struct daemon *d, uint64_t now)
 {
 	struct hak_model m = { 0 };
+	struct hak_config c;
+	int err = hak_nl_read_all(&d->nl, &m, &c);
 
-	if (hak_nl_read(&d->nl, HAK_O_TRACK, &m))
-		return;
-	for (struct hak_runner *r = d->runners; r; r = r->list) {
-		const struct hak_obj *t = hak_model_find(&m, HAK_O_TRACK, r->check->name);
-
-		r->has_track = t;
-		r->lease = t ? t->v[HAK_K_LEASE].num : 0;
-		r->dirty = true;
-		r->retry = 0;
-	}
+	if (!err)
+		hak_plan_make(&d->plan, &d->checks.conf.model, &m, now, forgive, d);
 	hak_model_free(&m);
+	d->judge = true;
+	return err;
 }
 
 static void ask(struct daemon *d, uint64_t now)
@@ -221,9 +170,10 @@ static void ask(struct daemon *d, uint64_t now)
 	d->config = c;
 	d->known = true;
 	if (new_tag)
-		learn_checks(d, now);
-	if (new_tag || changed)
-		learn_tracks(d);
+		learn_checks(d);
+	/* What could not be read is asked for again. */
+	if ((new_tag || changed) && learn(d, now))
+		d->known = false;
 }
 
 static void fill_report(struct hak_obj *o, const struct hak_runner *r)
@@ -263,6 +213,47 @@ static void report(struct daemon *d, struct hak_runner *r, uint64_t now)
 			d->nl.error[0] ? d->nl.error : strerror(-err));
 }
 
+static void report_server(struct daemon *d, struct hak_member *m, uint64_t now)
+{
+	const char *pool = m->server->v[HAK_SR_POOL].text;
+	enum hak_check_state says;
+	struct hak_obj *o = hak_member_report(m, &says);
+	int err;
+
+	if (!o)
+		return;
+	err = hak_nl_change(&d->nl, HAK_CMD_SERVER_REPORT, o, NULL, HAK_PUT_SAID);
+	if (!err) {
+		m->said = says;
+		m->retry = 0;
+		hak_log("pool %s server %s: %s: %s", pool, m->server->name,
+			says == HAK_CHECK_UP ? "up" : "down", o->v[HAK_SR_REASON].text);
+	} else {
+		m->retry = now + HAK_NS_S;
+		if (err == -ENOENT)
+			d->ask = now;	/* the server or the module went away */
+		else
+			hak_log("pool %s server %s: report: %s", pool, m->server->name,
+				d->nl.error[0] ? d->nl.error : strerror(-err));
+	}
+	hak_obj_free(o);
+}
+
+/* Returns when to look again at those whose report failed. */
+static uint64_t report_servers(struct daemon *d, uint64_t now)
+{
+	uint64_t due = UINT64_MAX;
+
+	for (struct hak_member *m = d->plan.members; m; m = m->list) {
+		if ((d->judge && !m->retry) || (m->retry && m->retry <= now))
+			report_server(d, m, now);
+		if (m->retry && m->retry < due)
+			due = m->retry;
+	}
+	d->judge = false;
+	return due;
+}
+
 static void update_watch(struct daemon *d, struct hak_runner *r)
 {
 	/* A closed descriptor leaves epoll by itself. */
@@ -280,16 +271,23 @@ static uint64_t step_all(struct daemon *d)
 	if (now >= d->ask)
 		ask(d, now);
 	due = d->ask;
-	for (struct hak_runner *r = d->runners; r && d->connected; r = r->list) {
+	for (struct hak_runner *r = d->plan.runners; r && d->connected; r = r->list) {
+		enum hak_check_state before = r->verdict.state;
 		uint64_t t;
 
 		hak_runner_step(r, now);
+		d->judge |= r->verdict.state != before;
 		update_watch(d, r);
 		if (hak_runner_report_due(r) <= now)
 			report(d, r, now);
 		t = hak_runner_due(r);
 		due = t < due ? t : due;
 		t = hak_runner_report_due(r);
+		due = t < due ? t : due;
+	}
+	if (d->connected) {
+		uint64_t t = report_servers(d, now);
+
 		due = t < due ? t : due;
 	}
 	return d->ask < due ? d->ask : due;
@@ -426,7 +424,8 @@ int main(int argc, char **argv)
 	err = setup(&d);
 	if (!err)
 		err = loop(&d);
-	forget_runners(&d);
+	hak_plan_free(&d.plan);
+	hak_checks_free(&d.checks);
 	if (err)
 		hak_log("%s", strerror(-err));
 	return err ? HAK_EXIT_KERNEL : 0;

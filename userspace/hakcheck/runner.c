@@ -50,11 +50,14 @@ void hak_runner_free(struct hak_runner *r)
 static void run_action(struct hak_runner *r, unsigned int which)
 {
 	const char *cmd = r->check->v[which].text;
+	char **env;
 	pid_t pid;
 
 	if (!cmd || r->action)
 		return;
-	pid = hak_spawn(cmd, r->check->v[HAK_C_USER].text, -1);
+	env = hak_probe_env(r->check, *r->pool ? r->pool : NULL);
+	pid = hak_spawn(cmd, r->check->v[HAK_C_USER].text, -1, env);
+	hak_split_free(env);
 	if (pid < 0)
 		hak_log("%s: %s: %s", r->check->name, r->check->type->words[which].name,
 			strerror((int)-pid));
@@ -93,6 +96,17 @@ static bool same_value(const struct hak_result *a, const struct hak_result *b)
 	return a->valued == b->valued && a->value == b->value;
 }
 
+static void log_verdict(const struct hak_runner *r, const char *reason)
+{
+	const struct hak_addr *to = &r->check->v[HAK_C_TO].addr;
+	char text[HAK_ADDR_TEXT] = "";
+
+	if (to->family)
+		hak_addr_text(to, false, text);
+	hak_log("%s%s%s: %s: %s", r->check->name, *text ? " " : "", text,
+		r->verdict.state == HAK_CHECK_UP ? "up" : "down", reason);
+}
+
 static void take_result(struct hak_runner *r, uint64_t now)
 {
 	struct hak_result result = r->probe.result;
@@ -102,8 +116,7 @@ static void take_result(struct hak_runner *r, uint64_t now)
 	changed = hak_verdict_step(&r->verdict, result.ok, (unsigned int)word(r, HAK_C_RISE),
 				   (unsigned int)word(r, HAK_C_FALL));
 	if (changed)
-		hak_log("%s: %s: %s", r->check->name,
-			r->verdict.state == HAK_CHECK_UP ? "up" : "down", result.reason);
+		log_verdict(r, result.reason);
 	if (changed || (r->verdict.state == HAK_CHECK_UP && result.ok &&
 			!same_value(&result, &r->last)))
 		r->dirty = true;
@@ -142,7 +155,7 @@ void hak_runner_step(struct hak_runner *r, uint64_t now)
 	if (r->next <= now)
 		r->next = now + interval(r);
 	r->runs++;
-	hak_probe_start(&r->probe, r->check, now);
+	hak_probe_start(&r->probe, r->check, *r->pool ? r->pool : NULL, now);
 	if (r->probe.ready)
 		take_result(r, now);
 }

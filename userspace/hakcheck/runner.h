@@ -7,7 +7,8 @@
 
 /**
  * struct hak_runner - one check of the running configuration
- * @check: its line, owned
+ * @check: its line, aimed at what it looks at; owned
+ * @pool: first pool whose servers it is run for, or ""
  * @line: as text, to recognise it after a load
  * @probe: the run that is going on
  * @runs: started so far
@@ -26,9 +27,11 @@
  * @has_track: the kernel has a track of this name
  * @stale: scratch: not in the new configuration
  * @list: next
+ * @same: next with such a line
  */
 struct hak_runner {
 	struct hak_obj *check;
+	char pool[HAK_NAME_SIZE];
 	char *line;
 	struct hak_probe probe;
 	unsigned int runs;
@@ -47,6 +50,7 @@ struct hak_runner {
 	bool has_track;
 	bool stale;
 	struct hak_runner *list;
+	struct hak_runner *same;
 };
 
 struct hak_runner *hak_runner_new(struct hak_obj *check, uint64_t now);

@@ -74,6 +74,14 @@ struct hak_obj *hak_aim_take(const struct hak_obj *check, const struct hak_addr 
 	return o;
 }
 
+bool hak_has_check(const struct hak_model *m, const struct hak_obj *server, const char *check)
+{
+	const struct hak_obj *pool = hak_model_find(m, HAK_O_POOL, server->v[HAK_SR_POOL].text);
+
+	return listed(&server->v[HAK_SR_CHECK], check) ||
+	       (pool && listed(&pool->v[HAK_PL_CHECK], check));
+}
+
 bool hak_names_check(const struct hak_model *m, const char *check)
 {
 	for (const struct hak_obj *o = m->list[HAK_O_POOL].first; o; o = o->next)

@@ -34,6 +34,8 @@ void hak_aims_of(struct hak_aims *a, const struct hak_model *m, const struct hak
 		 const struct hak_obj *server);
 /** hak_aim_take() - a check of its own that looks at @to */
 struct hak_obj *hak_aim_take(const struct hak_obj *check, const struct hak_addr *to);
+/** hak_has_check() - does @server or its pool name @check? */
+bool hak_has_check(const struct hak_model *m, const struct hak_obj *server, const char *check);
 /** hak_names_check() - does a pool or a server name @check? */
 bool hak_names_check(const struct hak_model *m, const char *check);
 

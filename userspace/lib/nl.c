@@ -26,26 +26,32 @@ struct request {
 	void *arg;
 };
 
-static void take_extack(struct hak_nl *nl, struct nlmsghdr *nlh, bool success)
+/* What stands behind the first @skip bytes of an answer's payload. */
+static void take_sentence(struct hak_nl *nl, struct nlmsghdr *nlh, size_t skip, bool success)
 {
-	struct nlmsgerr *e = nlmsg_data(nlh);
-	size_t skip = sizeof(*e);
 	struct nlattr *a;
 	int rem;
 
-	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
-		return;
-	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
-		skip += NLMSG_ALIGN(e->msg.nlmsg_len) - NLMSG_HDRLEN;
-	if (nlh->nlmsg_len < NLMSG_HDRLEN + skip)
+	skip = NLMSG_ALIGN(skip);
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS) || nlh->nlmsg_len < NLMSG_HDRLEN + skip)
 		return;
 	rem = (int)(nlh->nlmsg_len - NLMSG_HDRLEN - skip);
-	nla_for_each_attr(a, (struct nlattr *)((char *)e + NLMSG_ALIGN(skip)), rem, rem) {
+	nla_for_each_attr(a, (struct nlattr *)((char *)nlmsg_data(nlh) + skip), rem, rem) {
 		if (nla_type(a) == NLMSGERR_ATTR_MSG)
 			nla_strlcpy(success ? nl->warning : nl->error, a, sizeof(nl->error));
 		else if (nla_type(a) == NLMSGERR_ATTR_OFFS && nla_len(a) >= 4)
 			nl->offset = nla_get_u32(a);
 	}
+}
+
+static void take_extack(struct hak_nl *nl, struct nlmsghdr *nlh, bool success)
+{
+	struct nlmsgerr *e = nlmsg_data(nlh);
+	size_t skip = sizeof(*e);
+
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
+		skip += NLMSG_ALIGN(e->msg.nlmsg_len) - NLMSG_HDRLEN;
+	take_sentence(nl, nlh, skip, success);
 }
 
 static int on_error(struct sockaddr_nl *from, struct nlmsgerr *e, void *arg)
@@ -75,6 +81,9 @@ static int on_finish(struct nl_msg *msg, void *arg)
 
 	if (nlmsg_datalen(nlh) >= (int)sizeof(int))
 		rq->err = *(int *)nlmsg_data(nlh);
+	/* A dump that is refused says why in its end. */
+	if (rq->err < 0)
+		take_sentence(rq->nl, nlh, sizeof(int), false);
 	rq->done = true;
 	return NL_OK;
 }

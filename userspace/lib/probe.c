@@ -60,8 +60,28 @@ static uint64_t word(const struct hak_probe *p, unsigned int w)
 	return hak_obj_value(p->check, w).num;
 }
 
-static void start_script(struct hak_probe *p)
+char **hak_probe_env(const struct hak_obj *check, const char *pool)
 {
+	struct hak_addr to = check->v[HAK_C_TO].addr;
+	char text[HAK_ADDR_TEXT], **env;
+	size_t n = 0;
+
+	if (!to.family)
+		return NULL;
+	env = hak_calloc(4, sizeof(*env));
+	if (to.port)
+		env[n++] = hak_printf("HAK_TARGET_PORT=%u", to.port);
+	to.port = 0;
+	hak_addr_text(&to, false, text);
+	env[n++] = hak_printf("HAK_TARGET_ADDRESS=%s", text);
+	if (pool)
+		env[n++] = hak_printf("HAK_POOL=%s", pool);
+	return env;
+}
+
+static void start_script(struct hak_probe *p, const char *pool)
+{
+	char **env;
 	int fds[2];
 	pid_t pid;
 
@@ -69,7 +89,9 @@ static void start_script(struct hak_probe *p)
 		result(p, false, "pipe: %s", strerror(errno));
 		return;
 	}
-	pid = hak_spawn(p->check->arg.text, p->check->v[HAK_C_USER].text, fds[1]);
+	env = hak_probe_env(p->check, pool);
+	pid = hak_spawn(p->check->arg.text, p->check->v[HAK_C_USER].text, fds[1], env);
+	hak_split_free(env);
 	close(fds[1]);
 	if (pid < 0) {
 		close(fds[0]);
@@ -153,7 +175,8 @@ static void start_process(struct hak_probe *p)
 		result(p, false, "no process %s", name);
 }
 
-void hak_probe_start(struct hak_probe *p, const struct hak_obj *check, uint64_t now)
+void hak_probe_start(struct hak_probe *p, const struct hak_obj *check, const char *pool,
+		     uint64_t now)
 {
 	memset(p, 0, sizeof(*p));
 	p->fd = -1;
@@ -161,7 +184,7 @@ void hak_probe_start(struct hak_probe *p, const struct hak_obj *check, uint64_t 
 	p->deadline = now + word(p, HAK_C_TIMEOUT);
 	switch (check->kind->num) {
 	case HAK_CHECK_SCRIPT:
-		start_script(p);
+		start_script(p, pool);
 		break;
 	case HAK_CHECK_PROCESS:
 		start_process(p);

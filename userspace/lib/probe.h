@@ -47,7 +47,12 @@ struct hak_probe {
 	struct hak_result result;
 };
 
-void hak_probe_start(struct hak_probe *p, const struct hak_obj *check, uint64_t now);
+/**
+ * hak_probe_start() - begin a run
+ * @pool: that a script is told of, or NULL
+ */
+void hak_probe_start(struct hak_probe *p, const struct hak_obj *check, const char *pool,
+		     uint64_t now);
 /** hak_probe_step() - look again: after SIGCHLD, when @fd is ready, at @deadline */
 void hak_probe_step(struct hak_probe *p, uint64_t now);
 /** hak_probe_stop() - end it at once */
@@ -57,8 +62,17 @@ void hak_probe_stop(struct hak_probe *p);
  *
  * @user: to run as, or NULL
  * @out: where its output goes, -1: nowhere
+ * @env: of hak_probe_env(), or NULL
  */
-pid_t hak_spawn(const char *cmd, const char *user, int out);
+pid_t hak_spawn(const char *cmd, const char *user, int out, char **env);
+/**
+ * hak_probe_env() - what the commands of a check are told, as NAME=VALUE
+ *
+ * HAK_TARGET_ADDRESS and, when it is known, HAK_TARGET_PORT of what the check looks
+ * at, and HAK_POOL. NULL for a check that looks at nothing. Free with
+ * hak_split_free().
+ */
+char **hak_probe_env(const struct hak_obj *check, const char *pool);
 
 /** enum hak_check_state - what a check says after several runs */
 enum hak_check_state {

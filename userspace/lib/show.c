@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "show_lb.h"
 
+#include "aim.h"
 #include "live.h"
 
 #include <inttypes.h>
@@ -434,6 +435,31 @@ void hak_show(struct hak_out *out, const struct hak_model *m, const struct hak_o
 	hak_out_close(out, '}');
 }
 
+/* The servers whose checks this is one of. */
+static void show_checked(struct hak_out *out, const struct hak_model *m, const struct hak_obj *check)
+{
+	hak_out_open(out, "servers", '[');
+	for (const struct hak_obj *s = m->list[HAK_O_SERVER].first; s; s = s->next) {
+		const struct hak_value *v = s->v;
+		const char *report = hak_choice_name(hak_track_states, v[HAK_SR_REPORT].num);
+
+		if (!hak_has_check(m, s, check->name))
+			continue;
+		hak_out_open(out, NULL, '{');
+		hak_out_newline(out);
+		hak_out_text(out, "    server %s", s->name);
+		json_identity(out, s);
+		hak_out_str(out, "pool", " pool %s", v[HAK_SR_POOL].text);
+		hak_out_str(out, "report", " %s", v[HAK_SR_REPORTED].set && report ? report : "unknown");
+		if (v[HAK_SR_REASON].text && *v[HAK_SR_REASON].text)
+			hak_out_str(out, "reason", ": %s", v[HAK_SR_REASON].text);
+		else
+			hak_out_null(out, "reason");
+		hak_out_close(out, '}');
+	}
+	hak_out_close(out, ']');
+}
+
 void hak_show_check(struct hak_out *out, const struct hak_model *m, const struct hak_obj *o)
 {
 	const struct hak_value *t = track_live(m, o->name);
@@ -464,6 +490,7 @@ void hak_show_check(struct hak_out *out, const struct hak_model *m, const struct
 	} else {
 		hak_out_null(out, "reported_ms");
 	}
+	show_checked(out, m, o);
 	hak_out_text(out, "\n");
 	hak_out_close(out, '}');
 }

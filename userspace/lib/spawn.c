@@ -6,6 +6,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,7 +36,8 @@ static int become(const char *user)
 	return 0;
 }
 
-static void __attribute__((noreturn)) child(char **words, const char *user, int out)
+static void __attribute__((noreturn)) child(char **words, const char *user, int out,
+					       char **env)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	sigset_t none;
@@ -51,6 +53,8 @@ static void __attribute__((noreturn)) child(char **words, const char *user, int 
 	/* Blocking for the script; the reader's end is another description. */
 	if (out >= 0)
 		fcntl(1, F_SETFL, fcntl(1, F_GETFL) & ~O_NONBLOCK);
+	for (; env && *env; env++)
+		putenv(*env);
 	if (chdir("/") || (user && become(user)))
 		_exit(127);
 	execvp(words[0], words);
@@ -58,7 +62,7 @@ static void __attribute__((noreturn)) child(char **words, const char *user, int 
 	_exit(127);
 }
 
-pid_t hak_spawn(const char *cmd, const char *user, int out)
+pid_t hak_spawn(const char *cmd, const char *user, int out, char **env)
 {
 	const char *why;
 	char **words;
@@ -68,7 +72,7 @@ pid_t hak_spawn(const char *cmd, const char *user, int out)
 	if (n > 0) {
 		pid = fork();
 		if (!pid)
-			child(words, user, out);
+			child(words, user, out, env);
 		if (pid > 0)
 			setpgid(pid, pid);	/* whoever is first */
 		else
