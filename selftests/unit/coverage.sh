@@ -30,7 +30,7 @@ percent() {
 
 status=0 n=0
 echo "TAP version 13"
-echo "1..3"
+echo "1..6"
 check() {
 	n=$((n + 1))
 	figures=$(percent "$1" "$2")
@@ -44,4 +44,7 @@ check() {
 check vrrp_fsm.c test_vrrp_fsm.o
 check vrrp_pkt.c vrrp_pkt.o
 check csum.c csum.o
+check lb_key.c lb_key.o
+check lb_sched.c lb_sched.o
+check lb_tcp.c lb_tcp.o
 exit $status

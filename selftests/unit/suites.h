@@ -12,6 +12,12 @@ extern const struct tap_test fsm_tests[];
 extern const size_t fsm_count;
 extern const struct tap_test sim_tests[];
 extern const size_t sim_count;
+extern const struct tap_test lb_key_tests[];
+extern const size_t lb_key_count;
+extern const struct tap_test lb_sched_tests[];
+extern const size_t lb_sched_count;
+extern const struct tap_test lb_tcp_tests[];
+extern const size_t lb_tcp_count;
 
 /* One test: what the file says must happen happens. */
 void trace_run(const char *path);
