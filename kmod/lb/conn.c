@@ -342,7 +342,8 @@ static bool wanted(const struct hak_conn *conn, const void *data)
 	if (f->has_server && (out->saddr != f->server ||
 			      (f->server_port && out->sport != f->server_port)))
 		return false;
-	return true;
+	return !f->state ||
+	       f->state == hak_tcp_conn_state(READ_ONCE(conn->state));
 }
 
 u32 hak_conn_flush(struct hak_net *hn, const struct hak_conn_filter *filter)
@@ -385,8 +386,6 @@ static int walk_bucket(struct bucket_table *table, u32 i, u32 skip, u32 *shown,
 		    !wanted(hak_conn_of(node), filter))
 			continue;
 		fill(&info, hak_conn_of(node));
-		if (filter->state && filter->state != info.state)
-			continue;
 		err = fn(&info, data);
 		if (err) {
 			(*shown)--;

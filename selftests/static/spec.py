@@ -147,6 +147,8 @@ OTHER_SETS = {
     "hak_nl_router_attrs_words": "vip-new-words-in",
     "hak_nl_router_attrs_track": "router-tracks",
     "hak_nl_router_track_attrs": "router-track-in",
+    "hak_nl_pool_attrs_checks": "pool-checks",
+    "hak_nl_server_attrs_checks": "server-checks",
 }
 
 
