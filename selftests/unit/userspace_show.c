@@ -261,6 +261,276 @@ static void events(void)
 	hak_conf_free(&c);
 }
 
+/* As the kernel would reply: four servers, one failed its check, one is drained, one idle. */
+static void balancer(struct hak_conf *c)
+{
+	struct hak_obj *o;
+
+	us_model(c, "lb set hook -450\npool add web check web quorum 2\npool add api\n"
+		    "server add 198.51.100.11:443 pool web weight 3 check disk\n"
+		    "server add 198.51.100.13:443 pool web state drain\n"
+		    "server add 198.51.100.14:443 pool web\nserver add 198.51.100.15 pool web weight 0\n"
+		    "server add 198.51.100.21 pool api\n"
+		    "service add tcp 192.0.2.100:443 pool web\n"
+		    "service add tcp 192.0.2.110:80 pool api firewall off timeout 1h\n"
+		    "check add web tcp\ncheck add disk script x\n");
+	o = c->model.list[HAK_O_LB].first;
+	set_num(o, HAK_BL_CONNS, 18644);
+	o->live = hak_calloc(1, sizeof(*o->live));
+	o->live->stats[HAK_LB_DROP_MTU] = 7;
+	for (o = c->model.list[HAK_O_SERVER].first; o; o = o->next) {
+		set_num(o, HAK_SR_REPORT, HAK_TRACK_UP);
+		set_num(o, HAK_SR_SINCE, NOW - 131 * HAK_NS_S);
+		set_num(o, HAK_SR_CONNS, 0);
+	}
+	o = hak_model_server(&c->model, "web", "198.51.100.11:443");
+	o->live = hak_calloc(1, sizeof(*o->live));
+	o->live->stats[HAK_A_LB_STAT_CONNS] = 5;
+	o->live->stats[HAK_A_LB_STAT_BYTES_OUT] = 1234;
+	o = hak_model_server(&c->model, "web", "198.51.100.13:443");
+	set_num(o, HAK_SR_CONNS, 212);
+	set_num(o, HAK_SR_SINCE, NOW - 40 * HAK_NS_S);
+	o = hak_model_server(&c->model, "web", "198.51.100.14:443");
+	set_num(o, HAK_SR_REPORT, HAK_TRACK_DOWN);
+	set_num(o, HAK_SR_REPORTED, 131 * HAK_NS_S);
+	set_text(o, HAK_SR_REASON, "check web: http 503");
+	o = hak_model_find(&c->model, HAK_O_POOL, "web");
+	set_num(o, HAK_PL_UP, 1);
+	set_num(o, HAK_PL_SERVERS, 4);
+	set_num(o, HAK_PL_USERS, 1);
+	o = hak_model_find(&c->model, HAK_O_POOL, "api");
+	set_num(o, HAK_PL_UP, 1);
+	set_num(o, HAK_PL_SERVERS, 1);
+	o = hak_model_find(&c->model, HAK_O_SERVICE, "tcp 192.0.2.100:443");
+	set_num(o, HAK_SV_ACTIVE, 1);
+	set_num(o, HAK_SV_CONNS, 18432);
+	o = hak_model_find(&c->model, HAK_O_SERVICE, "tcp 192.0.2.110:80");
+	set_num(o, HAK_SV_ACTIVE, 0);
+	set_num(o, HAK_SV_CONNS, 0);
+}
+
+struct one {
+	struct hak_conf *c;
+	enum hak_object_id id;
+	unsigned int nth;
+};
+
+static void show_nth(struct hak_out *out, void *arg)
+{
+	struct one *one = arg;
+	struct hak_obj *o = one->c->model.list[one->id].first;
+
+	for (unsigned int i = 0; i < one->nth; i++)
+		o = o->next;
+	hak_show(out, &one->c->model, o, NOW);
+}
+
+static void balancer_text(void)
+{
+	static const struct {
+		enum hak_object_id id;
+		unsigned int nth;
+		bool brief, stats;
+		const char *text;
+	} rows[] = {
+		{ HAK_O_SERVER, 0, false, true,
+		  "198.51.100.11:443 pool web weight 3 check disk\n"
+		  "    up since 2m11s, 0 connections\n"
+		  "    counters conns 5 packets_in 0 bytes_in 0 packets_out 0 bytes_out 1234\n" },
+		{ HAK_O_SERVER, 1, false, false,
+		  "198.51.100.13:443 pool web state drain\n"
+		  "    drain by operator since 40s, 212 connections\n" },
+		{ HAK_O_SERVER, 2, false, false,
+		  "198.51.100.14:443 pool web\n"
+		  "    down since 2m11s, 0 connections, reported down 2m11s ago: check web: http 503\n" },
+		{ HAK_O_SERVER, 2, true, false, "198.51.100.14:443     web             down  0\n" },
+		{ HAK_O_SERVER, 3, false, false,
+		  "198.51.100.15 pool web weight 0\n"
+		  "    idle since 2m11s, 0 connections\n" },
+		{ HAK_O_POOL, 0, false, false,
+		  "web quorum 2 check web\n"
+		  "    up 1/4, named by 1 service\n"
+		  "    server 198.51.100.11:443 up since 2m11s, 0 connections\n"
+		  "    server 198.51.100.13:443 drain by operator since 40s, 212 connections\n"
+		  "    server 198.51.100.14:443 down since 2m11s, 0 connections,"
+		  " reported down 2m11s ago: check web: http 503\n"
+		  "    server 198.51.100.15 idle since 2m11s, 0 connections\n" },
+		{ HAK_O_POOL, 0, true, false, "web             wrr  1/4\n" },
+		{ HAK_O_SERVICE, 0, false, false,
+		  "tcp 192.0.2.100:443 pool web firewall on hook -450\n"
+		  "    active, 18432 connections\n" },
+		{ HAK_O_SERVICE, 1, false, false,
+		  "tcp 192.0.2.110:80 pool api firewall off timeout 1h hook -450\n"
+		  "    not Active here, 0 connections\n" },
+		{ HAK_O_SERVICE, 1, true, false, "tcp 192.0.2.110:80        api             standby 0\n" },
+		{ HAK_O_LB, 0, false, false,
+		  "hook -450 maxconn 1048576, 18644 connections\n"
+		  "    dropped mtu 7\n" },
+	};
+	struct hak_conf c;
+
+	balancer(&c);
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		struct one one = { &c, rows[i].id, rows[i].nth };
+
+		expect((struct hak_out){ .brief = rows[i].brief, .stats = rows[i].stats }, show_nth,
+		       &one, rows[i].text);
+	}
+	hak_conf_free(&c);
+}
+
+static void balancer_json(void)
+{
+	static const struct {
+		enum hak_object_id id;
+		unsigned int nth;
+		const char *text;
+	} rows[] = {
+		{ HAK_O_SERVER, 0,
+		  "{\"address\":\"198.51.100.11\",\"port\":443,\"pool\":\"web\",\"weight\":3,"
+		  "\"state\":\"up\",\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
+		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"checks\":[\"disk\"],"
+		  "\"counters\":{\"conns\":5,\"packets_in\":0,\"bytes_in\":0,\"packets_out\":0,"
+		  "\"bytes_out\":1234}}" },
+		{ HAK_O_SERVER, 3,
+		  "{\"address\":\"198.51.100.15\",\"port\":null,\"pool\":\"web\",\"weight\":0,"
+		  "\"state\":\"up\",\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
+		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"checks\":[],"
+		  "\"counters\":{\"conns\":0,\"packets_in\":0,\"bytes_in\":0,\"packets_out\":0,"
+		  "\"bytes_out\":0}}" },
+		{ HAK_O_POOL, 1,
+		  "{\"name\":\"api\",\"scheduler\":\"wrr\",\"method\":\"nat\",\"hash_size\":65537,"
+		  "\"hash_port\":\"off\",\"quorum\":1,\"up\":1,\"users\":null,\"checks\":[],"
+		  "\"servers\":[{\"address\":\"198.51.100.21\",\"port\":null,\"pool\":\"api\",\"weight\":1,"
+		  "\"state\":\"up\",\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
+		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"checks\":[],"
+		  "\"counters\":{\"conns\":0,\"packets_in\":0,\"bytes_in\":0,\"packets_out\":0,"
+		  "\"bytes_out\":0}}]}" },
+		{ HAK_O_SERVICE, 0,
+		  "{\"proto\":\"tcp\",\"address\":\"192.0.2.100\",\"port\":443,\"pool\":\"web\","
+		  "\"firewall\":\"on\",\"timeout_ms\":0,\"timeout_fin_ms\":0,\"active\":\"on\","
+		  "\"conns\":18432,\"hook\":-450,\"counters\":{\"conns\":0,\"packets_in\":0,\"bytes_in\":0,"
+		  "\"packets_out\":0,\"bytes_out\":0}}" },
+		{ HAK_O_LB, 0,
+		  "{\"hook\":-450,\"maxconn\":1048576,\"conns\":18644,\"drops\":{\"no_server\":0,"
+		  "\"maxconn\":0,\"no_memory\":0,\"collision\":0,\"malformed\":0,\"no_route\":0,\"ttl\":0,"
+		  "\"mtu\":7,\"policy\":0,\"not_syn\":0,\"server_down\":0}}" },
+	};
+	struct hak_conf c;
+
+	balancer(&c);
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		struct one one = { &c, rows[i].id, rows[i].nth };
+
+		expect((struct hak_out){ .json = true }, show_nth, &one, rows[i].text);
+	}
+	hak_conf_free(&c);
+}
+
+static void balancer_status(void)
+{
+	struct hak_status s = { .hakcheck = 7, .now = NOW };
+	struct hak_out json = { .json = true };
+	struct hak_conf c;
+	char *text;
+
+	balancer(&c);
+	s.model = c.model;
+	hak_copy(s.host, sizeof(s.host), "lb1");
+	hak_copy(s.config.version, sizeof(s.config.version), "1.0");
+	expect((struct hak_out){ 0 }, show_status, &s,
+	       "lb1  hak 1.0  hakcheck ok  no file loaded\n"
+	       "SERVICE              POOL METHOD    UP  CONNS\n"
+	       "tcp 192.0.2.100:443  web  nat      1/4  18.4k\n"
+	       "    drain 198.51.100.13:443 40s by operator, 212 connections left\n"
+	       "    down  198.51.100.14:443 2m11s check web: http 503\n"
+	       "    idle  198.51.100.15 2m11s weight 0\n"
+	       "tcp 192.0.2.110:80   api  nat      1/1  not Active here\n"
+	       "CONNS 18.6k of 1M   hook -450\n");
+	text = printed(&json, show_status, &s);
+	CHECK(us_has(text, "\"services\":[{\"proto\":\"tcp\",\"address\":\"192.0.2.100\",\"port\":443,"));
+	CHECK(us_has(text, "}],\"pools\":[{\"name\":\"web\","));
+	CHECK(us_has(text, "],\"conns\":{\"conns\":18644,\"maxconn\":1048576},\"hakcheck\""));
+	free(text);
+	hak_conf_free(&c);
+}
+
+static void show_conn(struct hak_out *out, void *arg)
+{
+	hak_show_conn(out, arg);
+}
+
+static void connections(void)
+{
+	struct hak_conn c = { .proto = 6, .state = HAK_CONN_ESTABLISHED, .expires = 899 * HAK_NS_S };
+
+	hak_addr_set(&c.client, "\xcb\x00\x71\x07", 4);
+	hak_addr_set(&c.service, "\xc0\x00\x02\x64", 4);
+	hak_addr_set(&c.server, "\xc6\x33\x64\x0b", 4);
+	c.client.port = 51234;
+	c.service.port = 443;
+	c.server.port = 8443;
+	expect((struct hak_out){ 0 }, show_conn, &c,
+	       "tcp 192.0.2.100:443 client 203.0.113.7:51234 server 198.51.100.11:8443 established "
+	       "expires 14m59s\n");
+	expect((struct hak_out){ .json = true }, show_conn, &c,
+	       "{\"proto\":\"tcp\",\"address\":\"192.0.2.100\",\"port\":443,\"client\":\"203.0.113.7\","
+	       "\"client_port\":51234,\"server\":\"198.51.100.11\",\"server_port\":8443,"
+	       "\"state\":\"established\",\"expires_ms\":899000}");
+}
+
+static void show_one_check(struct hak_out *out, void *arg)
+{
+	struct hak_conf *c = arg;
+
+	hak_show_check(out, &c->model, hak_model_find(&c->model, HAK_O_CHECK, "disk"));
+}
+
+static void balancer_events(void)
+{
+	struct hak_event ev = { .cmd = HAK_CMD_SERVER_NTF };
+	struct hak_conf c;
+
+	balancer(&c);
+	ev.change.seq = 9;
+	ev.change.time = NOW;
+	ev.obj = hak_model_server(&c.model, "web", "198.51.100.14:443");
+	hak_copy(ev.change.reason, sizeof(ev.change.reason), "check web: http 503");
+	expect((struct hak_out){ 0 }, show_event, &ev,
+	       "2026-11-22T02:58:47.000Z #9 server 198.51.100.14:443 pool web down: check web: http 503"
+	       "\n");
+	expect((struct hak_out){ .json = true }, show_event, &ev,
+	       "{\"time\":\"2026-11-22T02:58:47.000Z\",\"seq\":9,\"object\":\"server\","
+	       "\"name\":\"198.51.100.14:443\",\"from\":null,\"to\":null,\"state\":\"down\","
+	       "\"pool\":\"web\",\"reason\":\"check web: http 503\",\"alarm\":null,"
+	       "\"generation\":null}\n");
+	ev.cmd = HAK_CMD_SERVICE_NTF;
+	ev.change.reason[0] = '\0';
+	ev.obj = c.model.list[HAK_O_SERVICE].last;
+	expect((struct hak_out){ 0 }, show_event, &ev,
+	       "2026-11-22T02:58:47.000Z #9 service tcp 192.0.2.110:80 pool api not Active here\n");
+	ev.cmd = HAK_CMD_POOL_NTF;
+	ev.obj = c.model.list[HAK_O_POOL].first;
+	expect((struct hak_out){ 0 }, show_event, &ev,
+	       "2026-11-22T02:58:47.000Z #9 pool web up 1/4\n");
+	ev.cmd = HAK_CMD_LB_NTF;
+	ev.obj = c.model.list[HAK_O_LB].first;
+	expect((struct hak_out){ 0 }, show_event, &ev,
+	       "2026-11-22T02:58:47.000Z #9 lb\n");
+	expect((struct hak_out){ 0 }, show_one_check, &c,
+	       "disk script x\n"
+	       "    once for each server\n"
+	       "    server 198.51.100.11:443 pool web unknown\n");
+	expect((struct hak_out){ .json = true }, show_one_check, &c,
+	       "{\"name\":\"disk\",\"kind\":\"script\",\"arg\":\"x\",\"to\":null,\"dev\":null,"
+	       "\"source\":null,\"interval_ms\":2000,\"fast_interval_ms\":null,\"timeout_ms\":1000,"
+	       "\"rise\":2,\"fall\":3,\"weight_from\":\"none\",\"user\":null,\"on_fail\":null,"
+	       "\"on_recover\":null,\"state\":null,\"reason\":null,\"reported_ms\":null,"
+	       "\"servers\":[{\"address\":\"198.51.100.11\",\"port\":443,\"pool\":\"web\","
+	       "\"report\":\"unknown\",\"reason\":null}]}");
+	hak_conf_free(&c);
+}
+
 static struct hak_stmt *filter_of(const char *line)
 {
 	struct hak_errors errs = { 0 };
@@ -337,7 +607,9 @@ static void json_strings(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(router_text), TAP_TEST(oneline), TAP_TEST(router_json), TAP_TEST(tracks_and_vips),
-	TAP_TEST(status), TAP_TEST(events), TAP_TEST(filters), TAP_TEST(json_strings),
+	TAP_TEST(status), TAP_TEST(events), TAP_TEST(filters), TAP_TEST(balancer_text),
+	TAP_TEST(balancer_json), TAP_TEST(balancer_status), TAP_TEST(connections),
+	TAP_TEST(balancer_events), TAP_TEST(json_strings),
 };
 
 const struct us_suite us_show = { "show", tests, TAP_COUNT(tests) };

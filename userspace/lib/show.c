@@ -478,7 +478,13 @@ void hak_show_check(struct hak_out *out, const struct hak_model *m, const struct
 	if (!t || !t[HAK_K_REPORTED].set)
 		state = "unknown";
 	hak_out_newline(out);
-	hak_out_str(out, "state", "    %s", state ? state : "unknown");
+	/* One that is there for servers only has no state of its own. */
+	if (!t && hak_names_check(m, o->name)) {
+		hak_out_text(out, "    once for each server");
+		hak_out_null(out, "state");
+	} else {
+		hak_out_str(out, "state", "    %s", state ? state : "unknown");
+	}
 	if (t && t[HAK_K_REASON].text && *t[HAK_K_REASON].text)
 		hak_out_str(out, "reason", ": %s", t[HAK_K_REASON].text);
 	else

@@ -124,8 +124,9 @@ void hak_show_pool(struct hak_out *out, const struct hak_model *m, const struct 
 	}
 	hak_show_words(out, o);
 	hak_out_newline(out);
-	hak_out_text(out, "    up %" PRIu64 "/%" PRIu64 ", %" PRIu64 " services", v[HAK_PL_UP].num,
-		     v[HAK_PL_SERVERS].num, v[HAK_PL_USERS].num);
+	hak_out_text(out, "    up %" PRIu64 "/%" PRIu64 ", named by %" PRIu64 " service%s",
+		     v[HAK_PL_UP].num, v[HAK_PL_SERVERS].num, v[HAK_PL_USERS].num,
+		     v[HAK_PL_USERS].num == 1 ? "" : "s");
 	show_checks(out, &v[HAK_PL_CHECK]);
 	hak_out_open(out, "servers", '[');
 	for (const struct hak_obj *s = m->list[HAK_O_SERVER].first; s; s = s->next) {
