@@ -38,8 +38,8 @@ static void put_checks(struct nl_msg *msg, int attr, const struct hak_value *v)
 {
 	struct nlattr *nest = nla_nest_start(msg, attr | NLA_F_NESTED);
 
-	_Static_assert(HAK_A_POOL_CHECK == HAK_A_POOL_CHECKS + 1 &&
-		       HAK_A_SERVER_CHECK == HAK_A_SERVER_CHECKS + 1, "not behind the list");
+	_Static_assert(HAK_A_POOL_CHECK - HAK_A_POOL_CHECKS == 1 &&
+		       HAK_A_SERVER_CHECK - HAK_A_SERVER_CHECKS == 1, "not behind the list");
 	for (unsigned int i = 0; i < v->n_refs; i++)
 		nla_put_string(msg, attr + 1, v->refs[i].name);
 	nla_nest_end_keep_empty(msg, nest);

@@ -42,7 +42,7 @@ static const struct hak_word words[HAK_PL_COUNT] = {
 			       HAK_SCHED_WRR, NULL },
 	[HAK_PL_METHOD] = { "method", CHOICE(methods), 0, HAK_A_POOL_METHOD, HAK_METHOD_NAT,
 			    NULL },
-	[HAK_PL_HASH_SIZE] = { "hash-size", NUM(2, 16777213), 0, HAK_A_POOL_HASH_SIZE, 65537,
+	[HAK_PL_HASH_SIZE] = { "hash-size", NUM(251, 131071), 0, HAK_A_POOL_HASH_SIZE, 65537,
 			       "N" },
 	[HAK_PL_HASH_PORT] = { "hash-port", CHOICE(hak_switch), 0, HAK_A_POOL_HASH_PORT, 0, NULL },
 	[HAK_PL_QUORUM] = { "quorum", NUM(1, 65535), 0, HAK_A_POOL_QUORUM, 1, "N" },
@@ -63,22 +63,28 @@ static const struct hak_word words[HAK_PL_COUNT] = {
 	[HAK_PL_USERS] = { "users", NUM(0, INT32_MAX), HAK_W_LIVE, HAK_A_POOL_USERS, 0, "N" },
 };
 
-static bool is_prime(uint64_t n)
+/* The primes that the kernel has; the same on every node. */
+static bool is_hash_size(uint64_t n)
 {
-	for (uint64_t i = 2; i * i <= n; i++)
-		if (n % i == 0)
-			return false;
-	return n > 1;
+	static const uint32_t sizes[] = {
+		251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 65537, 131071,
+	};
+
+	for (unsigned int i = 0; i < HAK_ARRAY_SIZE(sizes); i++)
+		if (sizes[i] == n)
+			return true;
+	return false;
 }
 
 static int finish(struct hak_stmt *st, struct hak_errors *errs)
 {
 	const struct hak_value *size = &st->obj->v[HAK_PL_HASH_SIZE];
 
-	if (st->verb == HAK_V_SHOW || !size->set || is_prime(size->num))
+	if (st->verb == HAK_V_SHOW || !size->set || is_hash_size(size->num))
 		return 0;
-	return hak_error_add(errs, st->at, "bad-value", "hash-size", NULL,
-			     "hash-size: %u is no prime; say 65537",
+	return hak_error_add(errs, st->at, "bad-value", "hash-size",
+			     "251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071",
+			     "hash-size: %u is none of: 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071",
 			     (unsigned int)size->num);
 }
 
