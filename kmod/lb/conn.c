@@ -30,20 +30,11 @@ static u32 key_hash(const void *data, u32 len, u32 seed)
 			     seed ^ key->proto, &hash_key);
 }
 
-static u32 node_hash(const void *data, u32 len, u32 seed)
-{
-	const struct hak_conn_node *node = data;
-
-	return key_hash(&node->key, len, seed);
-}
-
 static const struct rhashtable_params params = {
 	.key_len = sizeof(struct hak_flow_key4),
 	.key_offset = offsetof(struct hak_conn_node, key),
 	.head_offset = offsetof(struct hak_conn_node, head),
 	.hashfn = key_hash,
-	.obj_hashfn = node_hash,
-	.obj_cmpfn = NULL,
 	.min_size = 64,
 	.automatic_shrinking = true,
 };
