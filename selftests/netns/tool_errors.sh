@@ -35,9 +35,11 @@ words_table() {
 		1|frob|flush frob
 		1|say what|
 		# not in this version, or never
-		1|pool|pool add web
-		1|server|server add 192.0.2.9:80 pool web
-		1|service|service add tcp 198.51.100.1:80 pool web
+		1|dr|pool add web method dr
+		1|persist|pool add web persist 10m
+		1|backup|server add 192.0.2.9:80 pool web backup on
+		1|sctp|service add sctp 198.51.100.1:80 pool web
+		1|fwmark|service add fwmark 5 pool web
 		1|group|group add EDGE
 		1|route|route add 203.0.113.0/24 router WEB
 		1|sync|sync add dev eth0
