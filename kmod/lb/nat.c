@@ -130,13 +130,14 @@ static struct dst_entry *way(struct hak_lb *lb, struct sk_buff *skb,
 		return NULL;
 	}
 	dst = hak_route_get(&lb->routes, net, skb, daddr);
-	if (!dst)
+	if (!dst) {
 		*verdict = no_way(lb, skb);
-	else if (!fits(skb, dst)) {
-		*verdict = too_big(lb, skb, dst_mtu(dst));
-		dst = NULL;
+		return NULL;
 	}
-	return dst;
+	if (fits(skb, dst))
+		return dst;
+	*verdict = too_big(lb, skb, dst_mtu(dst));
+	return NULL;
 }
 
 /* ---- rewriting ---- */

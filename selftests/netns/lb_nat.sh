@@ -11,7 +11,7 @@
 #                                             | $SX | q1 --- eth0 198.51.100.11 $S1
 #                                             +-----+ q2 ...                .12, .13
 
-# shellcheck disable=SC2119,SC2120,SC2317 # cases are called by name
+# shellcheck disable=SC2034,SC2086,SC2119,SC2120,SC2317 # cases are called by name; $VIP is one word
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 

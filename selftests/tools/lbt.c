@@ -224,8 +224,10 @@ static const char *ask_udp(const struct sockaddr_in *sa, char *name, size_t size
 		error = errno;
 	else if (!ready(fd, POLLIN))
 		error = ETIMEDOUT;
-	else if ((n = recv(fd, in, sizeof(in) - 1, 0)) < 0)
-		error = errno;
+	if (!error) {
+		n = recv(fd, in, sizeof(in) - 1, 0);
+		error = n < 0 ? errno : 0;
+	}
 	close(fd);
 	if (error)
 		return failure(error);
