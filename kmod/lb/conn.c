@@ -41,6 +41,7 @@ static const struct rhashtable_params params = {
 
 int hak_conn_init(void)
 {
+	BUILD_BUG_ON(sizeof(struct hak_conn) > 128);
 	conn_cache = kmem_cache_create("hak_conn", sizeof(struct hak_conn), 0,
 				       SLAB_HWCACHE_ALIGN, NULL);
 	get_random_bytes(&hash_key, sizeof(hash_key));
