@@ -156,9 +156,9 @@ static struct sk_buff *build(struct event *ev)
 }
 
 /*
- * The number and the multicast are one step, so that a listener never sees
- * numbers go back. A change of state brings its number: it was taken together
- * with the entry of the history.
+ * The number and the multicast are one step. A change of state brings its number,
+ * which was taken together with the entry of the history, under the router's lock:
+ * what another CPU tells in between arrives first, with a larger number.
  */
 static void publish(struct event *ev, struct sk_buff *skb, bool listeners)
 {

@@ -203,7 +203,8 @@ enum hak_op_attr {
 
 /**
  * enum hak_event_attr - what happened
- * @HAK_A_EVENT_SEQ: u64, grows by one for each event of the namespace
+ * @HAK_A_EVENT_SEQ: u64, grows by one for each event of the namespace; two that
+ *	happen at once on two CPUs may arrive in either order
  * @HAK_A_EVENT_TIME: u64, wall clock in ns since 1970
  * @HAK_A_EVENT_FROM: u32, &enum hak_state, changes of state only
  * @HAK_A_EVENT_TO: u32, &enum hak_state, changes of state only
