@@ -638,22 +638,22 @@ int hak_server_report(struct hak_net *hn, struct hak_pool *pool, u32 index,
 		      const char *reason)
 {
 	struct hak_server *server = pool->servers[index];
-	const struct hak_server old = *server;
+	enum hak_track_state old_report = server->report;
+	u32 old_value = server->value;
+	bool told = state != old_report || value != old_value;
 	struct hak_sched *sched, *old_sched;
-	bool told = state != server->report || value != server->value;
 
 	server->report = state;
 	server->value = value;
 	if (told) {
 		sched = hak_sched_new(pool->cfg, pool->servers);
 		if (!sched) {
-			server->report = old.report;
-			server->value = old.value;
+			server->report = old_report;
+			server->value = old_value;
 			return -ENOMEM;
 		}
 		old_sched = rcu_replace_pointer(pool->sched, sched, true);
-		synchronize_rcu();
-		kvfree(old_sched);
+		kvfree_rcu(old_sched, rcu);
 		note_serving(&pool->cfg->servers[index], server);
 	}
 	server->reported = ktime_get_boottime_ns();

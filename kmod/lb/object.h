@@ -76,6 +76,7 @@ struct hak_server {
 
 /**
  * struct hak_sched - whom a pool's new connections go to; a snapshot
+ * @rcu: to be freed by
  * @scheduler: that made @table
  * @hash_port: mh looks at the client's port
  * @size: entries of @table, 0: nobody takes connections
@@ -83,6 +84,7 @@ struct hak_server {
  * @table: in what order, or by what hash
  */
 struct hak_sched {
+	struct rcu_head rcu;
 	enum hak_scheduler scheduler;
 	bool hash_port;
 	u32 size;

@@ -1024,7 +1024,11 @@ static bool take_picture(struct worker *w, struct picture *p)
 	return ask(w, HAK_CMD_CONFIG_GET, NLM_F_ACK, picture_add, p) &&
 	       dump(w, HAK_CMD_ROUTER_GET, picture_add, p) &&
 	       dump(w, HAK_CMD_VIP_GET, picture_add, p) &&
-	       dump(w, HAK_CMD_TRACK_GET, picture_add, p);
+	       dump(w, HAK_CMD_TRACK_GET, picture_add, p) &&
+	       dump(w, HAK_CMD_POOL_GET, picture_add, p) &&
+	       dump(w, HAK_CMD_SERVER_GET, picture_add, p) &&
+	       dump(w, HAK_CMD_SERVICE_GET, picture_add, p) &&
+	       ask(w, HAK_CMD_LB_GET, NLM_F_ACK, picture_add, p);
 }
 
 static void one_message(struct worker *w)

@@ -26,6 +26,14 @@ static bool configured(uint16_t object, uint16_t id)
 		return id != HAK_A_VIP_INSTALLED;
 	case HAK_A_TRACK:
 		return id <= HAK_A_TRACK_FLAGS;
+	case HAK_A_POOL:
+		return id <= HAK_A_POOL_CHECKS;
+	case HAK_A_SERVER:
+		return id <= HAK_A_SERVER_CHECKS;
+	case HAK_A_SERVICE:
+		return id <= HAK_A_SERVICE_TIMEOUT_FIN;
+	case HAK_A_LB:
+		return id <= HAK_A_LB_MAXCONN;
 	}
 	return false;
 }
@@ -59,6 +67,11 @@ static uint64_t hash_object(const struct nlattr *object)
 	return h;
 }
 
+static bool is_object(uint16_t type)
+{
+	return configured(type, HAK_A_ROUTER_NAME) || configured(type, HAK_A_LB_HOOK);
+}
+
 void picture_add(void *arg, const struct nlmsghdr *h)
 {
 	const uint8_t *data = (const uint8_t *)NLMSG_DATA(h) + GENL_HDRLEN;
@@ -73,7 +86,7 @@ void picture_add(void *arg, const struct nlmsghdr *h)
 			p->hash += hash_bytes(HASH_START, object, object->nla_len);
 		if (type == HAK_A_GENERATION)
 			p->generation = attr_u32(object);
-		if (type != HAK_A_ROUTER && type != HAK_A_VIP && type != HAK_A_TRACK)
+		if (!is_object(type))
 			continue;
 		/* A sum: the order of a dump promises nothing. */
 		p->hash += hash_object(object);
