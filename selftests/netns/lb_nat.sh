@@ -11,6 +11,9 @@
 #                                             | $SX | q1 --- eth0 198.51.100.11 $S1
 #                                             +-----+ q2 ...                .12, .13
 
+# HAK_REQUESTS: how many connections are shared out (3000). HAK_HELD: how many are
+# held while things change (100).
+
 # shellcheck disable=SC2034,SC2086,SC2119,SC2120,SC2317 # cases are called by name; $VIP is one word
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
