@@ -387,13 +387,15 @@ long_connections() {
 	adm_flush "$LB"
 }
 
+established() { adm "$LB" conn show | grep -qi established; }
+
 conn_show() {
 	pool scheduler rr
 	on "$CL" "$LBT" hold $VIP 80 9 4 >"$HAK_TMP/hold" &
 	settle 1500
 	check_eq "connections" "$(adm "$LB" -o conn show | wc -l)" 9
 	check_eq "of s2" "$(adm "$LB" -o conn show server 198.51.100.12 | wc -l)" 3
-	check "established" grep -qi established <<<"$(adm "$LB" conn show)"
+	wait_for 5 established || fail "no connection is established: $(adm "$LB" conn show)"
 	check "count" grep -q 9 <<<"$(adm "$LB" conn count)"
 	adm_ok "$LB" conn flush server 198.51.100.12
 	check_eq "left" "$(adm "$LB" -o conn show | wc -l)" 6
