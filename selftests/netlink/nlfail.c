@@ -232,48 +232,6 @@ static void use_tracks(bool some)
 	object_end(o);
 }
 
-static void pool(bool op, uint8_t cmd, const char *name, uint32_t scheduler)
-{
-	struct object o = object_begin(op, cmd, HAK_A_POOL, HAK_A_OP_POOL);
-
-	msg_put_string(&m, HAK_A_POOL_NAME, name);
-	if (scheduler) {
-		msg_put_u32(&m, HAK_A_POOL_SCHEDULER, scheduler);
-		msg_put_u32(&m, HAK_A_POOL_HASH_SIZE, 251);
-	}
-	object_end(o);
-}
-
-static void server(bool op, uint8_t cmd, const char *of, uint32_t host, uint32_t value)
-{
-	struct object o = object_begin(op, cmd, HAK_A_SERVER, HAK_A_OP_SERVER);
-	uint32_t address = htonl(0xcb007100 + host);
-
-	msg_put_string(&m, HAK_A_SERVER_POOL, of);
-	msg_put(&m, HAK_A_SERVER_ADDRESS, &address, sizeof(address));
-	msg_put_u32(&m, HAK_A_SERVER_PORT, 8080);
-	if (cmd == HAK_CMD_SERVER_REPORT)
-		msg_put_u32(&m, HAK_A_SERVER_REPORT, value);
-	else if (value)
-		msg_put_u32(&m, HAK_A_SERVER_WEIGHT, value);
-	object_end(o);
-}
-
-static void service(bool op, uint8_t cmd, uint32_t port, const char *of, uint32_t firewall)
-{
-	struct object o = object_begin(op, cmd, HAK_A_SERVICE, HAK_A_OP_SERVICE);
-	uint32_t address = htonl(0xc6336400 + 10);
-
-	msg_put_u32(&m, HAK_A_SERVICE_PROTO, IPPROTO_TCP);
-	msg_put(&m, HAK_A_SERVICE_ADDRESS, &address, sizeof(address));
-	msg_put_u32(&m, HAK_A_SERVICE_PORT, port);
-	if (of)
-		msg_put_string(&m, HAK_A_SERVICE_POOL, of);
-	if (cmd == HAK_CMD_SERVICE_SET)
-		msg_put_u32(&m, HAK_A_SERVICE_FIREWALL, firewall);
-	object_end(o);
-}
-
 /* Forward or back again. */
 static void ask_router(bool back)
 {
@@ -386,76 +344,6 @@ static void ask_batch(bool back)
 		vip(true, HAK_CMD_VIP_DEL, 12, "base", 0, 0);
 }
 
-static void ask_pool(bool back)
-{
-	request(back ? HAK_CMD_POOL_DEL : HAK_CMD_POOL_NEW, NLM_F_ACK);
-	pool(false, back ? HAK_CMD_POOL_DEL : HAK_CMD_POOL_NEW, "new", 0);
-}
-
-static void ask_pool_set(bool back)
-{
-	request(HAK_CMD_POOL_SET, NLM_F_ACK);
-	pool(false, HAK_CMD_POOL_SET, "base", back ? HAK_SCHED_WRR : HAK_SCHED_MH);
-}
-
-static void ask_server(bool back)
-{
-	request(back ? HAK_CMD_SERVER_DEL : HAK_CMD_SERVER_NEW, NLM_F_ACK);
-	server(false, back ? HAK_CMD_SERVER_DEL : HAK_CMD_SERVER_NEW, "base", 9, 0);
-}
-
-static void ask_server_set(bool back)
-{
-	request(HAK_CMD_SERVER_SET, NLM_F_ACK);
-	server(false, HAK_CMD_SERVER_SET, "base", 1, back ? 1 : 7);
-}
-
-static void ask_server_report(bool back)
-{
-	request(HAK_CMD_SERVER_REPORT, NLM_F_ACK);
-	server(false, HAK_CMD_SERVER_REPORT, "base", 1, back ? HAK_TRACK_UP : HAK_TRACK_DOWN);
-}
-
-static void ask_service(bool back)
-{
-	request(back ? HAK_CMD_SERVICE_DEL : HAK_CMD_SERVICE_NEW, NLM_F_ACK);
-	service(false, back ? HAK_CMD_SERVICE_DEL : HAK_CMD_SERVICE_NEW, 81, back ? NULL : "base",
-		0);
-}
-
-static void ask_service_set(bool back)
-{
-	request(HAK_CMD_SERVICE_SET, NLM_F_ACK);
-	service(false, HAK_CMD_SERVICE_SET, 80, NULL, back);
-}
-
-/* Both halves at once: a router with an address, and what is balanced there. */
-static void ask_both(bool back)
-{
-	uint32_t i;
-
-	request(HAK_CMD_CONFIG_APPLY, NLM_F_ACK);
-	if (back) {
-		service(true, HAK_CMD_SERVICE_DEL, 82, NULL, 0);
-		pool(true, HAK_CMD_POOL_DEL, "both", 0);
-		router(true, HAK_CMD_ROUTER_DEL, "both", 0, 0);
-		server(true, HAK_CMD_SERVER_DEL, "base", 9, 0);
-		return;
-	}
-	router(true, HAK_CMD_ROUTER_NEW, "both", 50, 90);
-	vip(true, HAK_CMD_VIP_NEW, 50, "both", 0, 0);
-	pool(true, HAK_CMD_POOL_NEW, "both", HAK_SCHED_MH);
-	for (i = 1; i < 4; i++)
-		server(true, HAK_CMD_SERVER_NEW, "both", i, i);
-	server(true, HAK_CMD_SERVER_NEW, "base", 9, 0);
-	service(true, HAK_CMD_SERVICE_NEW, 82, "both", 0);
-}
-
-static void ask_dump_servers(bool back)
-{
-	request(HAK_CMD_SERVER_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
-}
-
 static void ask_dump_routers(bool back)
 {
 	request(HAK_CMD_ROUTER_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
@@ -501,15 +389,6 @@ static const struct kind {
 	{ "track report", ask_report },
 	{ "router resign", ask_resign },
 	{ "batch of 20", ask_batch },
-	{ "pool add", ask_pool },
-	{ "pool set scheduler", ask_pool_set },
-	{ "server add", ask_server },
-	{ "server set weight", ask_server_set },
-	{ "server report", ask_server_report },
-	{ "service add", ask_service },
-	{ "service set firewall", ask_service_set },
-	{ "batch of both halves", ask_both },
-	{ "dump servers", ask_dump_servers },
 	{ "dump routers", ask_dump_routers },
 	{ "dump addresses", ask_dump_vips },
 	{ "dump tracks", ask_dump_tracks },
@@ -559,10 +438,7 @@ static int open_socket(int protocol)
 
 static struct picture take_picture(void)
 {
-	static const uint8_t dumps[] = {
-		HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET,
-		HAK_CMD_POOL_GET, HAK_CMD_SERVER_GET, HAK_CMD_SERVICE_GET,
-	};
+	static const uint8_t dumps[] = { HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET };
 	struct picture p = { 0 };
 	int error = 0, s;
 	size_t i;
@@ -682,10 +558,6 @@ static void make_base(void)
 	router(true, HAK_CMD_ROUTER_NEW, "gone", 30, 100);
 	vip(true, HAK_CMD_VIP_NEW, 31, "gone", 0, 0);
 	vip(true, HAK_CMD_VIP_NEW, 32, "gone", 0, 0);
-	pool(true, HAK_CMD_POOL_NEW, "base", 0);
-	server(true, HAK_CMD_SERVER_NEW, "base", 1, 0);
-	server(true, HAK_CMD_SERVER_NEW, "base", 2, 3);
-	service(true, HAK_CMD_SERVICE_NEW, 80, "base", 0);
 	if (!send_plain("base"))
 		exit(1);
 	ask_report(true);
