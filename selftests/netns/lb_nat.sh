@@ -211,7 +211,7 @@ two_addresses_one_server() {
 # drain keeps what is there, down ends it; no check changes the operator's word.
 server_down_and_drain() {
 	pool scheduler rr
-	on "$CL" "$LBT" hold $VIP 80 6 4 >"$HAK_TMP/hold" &
+	on "$CL" "$LBT" hold $VIP 80 6 9 >"$HAK_TMP/hold" &
 	settle 1500
 	adm_ok "$LB" server set 198.51.100.11 pool web state drain
 	check_eq "drained" "$(ask tcp 10)" "s2 5 s3 5 "
@@ -221,7 +221,7 @@ server_down_and_drain() {
 	wait $!
 	check "all six live" grep -q '^alive 6$' "$HAK_TMP/hold"
 	adm_ok "$LB" server set 198.51.100.11 pool web state up
-	on "$CL" "$LBT" hold $VIP 80 6 4 >"$HAK_TMP/hold" &
+	on "$CL" "$LBT" hold $VIP 80 6 9 >"$HAK_TMP/hold" &
 	settle 1500
 	adm_ok "$LB" server set 198.51.100.11 pool web state down
 	wait $!
@@ -286,7 +286,7 @@ checksums() {
 		check_eq "tcp, offloads $onoff" "$(ask tcp 12)" "s1 2 s2 4 s3 6 "
 		check_not "udp, offloads $onoff" grep -qE 'timeout|garbled' <<<"$(ask udp 12 $VIP 1000)"
 		check_not "fragments, offloads $onoff" grep -qE 'timeout|garbled' <<<"$(ask udp 12 $VIP 4000)"
-		on "$CL" "$LBT" hold $VIP 80 6 2 >"$HAK_TMP/hold"
+		on "$CL" "$LBT" hold $VIP 80 6 4 >"$HAK_TMP/hold"
 		check "streams, offloads $onoff" grep -q '^alive 6$' "$HAK_TMP/hold"
 	done
 	check_eq "wrong checksums" "$(errors)" 0
@@ -334,7 +334,7 @@ frag_needed() {
 		assert s.getsockopt(socket.IPPROTO_IP, 14) == 1400, s.getsockopt(socket.IPPROTO_IP, 14)
 	EOF
 	# Path MTU discovery: a stream gets through.
-	on "$CL" "$LBT" hold $VIP 80 6 2 >"$HAK_TMP/hold"
+	on "$CL" "$LBT" hold $VIP 80 6 4 >"$HAK_TMP/hold"
 	check "streams over 1400" grep -q '^alive 6$' "$HAK_TMP/hold"
 	ip -n "$LB" link set eth1 mtu 1500
 	ip -n "$CL" route flush cache
@@ -391,7 +391,7 @@ established() { adm "$LB" conn show | grep -qi established; }
 
 conn_show() {
 	pool scheduler rr
-	on "$CL" "$LBT" hold $VIP 80 9 4 >"$HAK_TMP/hold" &
+	on "$CL" "$LBT" hold $VIP 80 9 10 >"$HAK_TMP/hold" &
 	settle 1500
 	check_eq "connections" "$(adm "$LB" -o conn show | wc -l)" 9
 	check_eq "of s2" "$(adm "$LB" -o conn show server 198.51.100.12 | wc -l)" 3

@@ -9,8 +9,9 @@
  *		N connections one after the other, or N datagrams of SIZE bytes from N
  *		sockets; prints how often each NAME answered, and what went wrong.
  *	lbt hold ADDRESS PORT N SECONDS
- *		N connections that echo 1000 bytes every 100 ms; prints how many were
- *		alive in the last second, were reset, closed, or got other bytes back.
+ *		N connections that echo 1000 bytes every 200 ms, but for the last 3 seconds
+ *		or the last half; prints on how many all of it came back, and how many were
+ *		reset, closed, or got other bytes back.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -264,7 +265,6 @@ struct held {
 	int fd;
 	bool greeted, up;
 	uint64_t sent, got;
-	int64_t last;
 	const char *end;
 };
 
@@ -294,7 +294,6 @@ static void hold_read(struct held *h)
 		h->fd = -1;
 		return;
 	}
-	h->last = now_ms();
 	while (!h->greeted && i < n)
 		h->greeted = buf[i++] == '\n';
 	for (; i < n; i++, h->got++)
@@ -308,6 +307,7 @@ static int hold(const char *addr, const char *port, int n, int seconds)
 	struct held *h = calloc(n, sizeof(*h));
 	struct pollfd *p = calloc(n, sizeof(*p));
 	int64_t end = now_ms() + seconds * 1000LL, tick = now_ms();
+	int64_t quiet = end - (seconds > 6 ? 3000 : seconds * 500);
 	uint64_t bytes = 0;
 	int i, alive = 0;
 
@@ -323,9 +323,9 @@ static int hold(const char *addr, const char *port, int n, int seconds)
 		for (i = 0; i < n; i++)
 			if (h[i].fd >= 0 && p[i].revents)
 				hold_read(&h[i]);
-		if (now_ms() < tick)
+		if (now_ms() < tick || now_ms() > quiet)
 			continue;
-		tick += 100;
+		tick += 200;
 		for (i = 0; i < n; i++)
 			if (h[i].fd >= 0 && h[i].greeted)
 				hold_send(&h[i]);
@@ -334,7 +334,7 @@ static int hold(const char *addr, const char *port, int n, int seconds)
 		bytes += h[i].got;
 		if (h[i].end)
 			note(h[i].end);
-		else if (h[i].last > end - 1000)
+		else if (h[i].sent && h[i].got == h[i].sent)
 			alive++;
 		else
 			note(h[i].greeted ? "stalled" : "unanswered");
