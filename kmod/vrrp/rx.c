@@ -146,15 +146,12 @@ int hak_rx_tap(struct sk_buff *skb, struct net_device *dev,
 	return 0;
 }
 
-unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
-			    const struct nf_hook_state *state)
+static noinline unsigned int ingress(void *priv, struct sk_buff *skb)
 {
 	const struct iphdr *iph;
 	struct rx_scratch *s;
 	union ip_header buf;
 
-	if (skb->protocol != htons(ETH_P_IP))
-		return NF_ACCEPT;
 	iph = vrrp_header(skb, &buf);
 	/* A tagged frame belongs to the VLAN device, which has its own hook. */
 	if (!iph || skb_vlan_tag_present(skb))
@@ -173,21 +170,32 @@ unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
 }
 
 /*
+ * Every packet comes here: those of others leave at once, without the stack frame
+ * that the rest needs.
+ */
+unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	if (skb->protocol != htons(ETH_P_IP) ||
+	    likely(skb_headlen(skb) >= sizeof(struct iphdr) &&
+		   ip_hdr(skb)->protocol != HAK_VRRP_PROTO))
+		return NF_ACCEPT;
+	return ingress(priv, skb);
+}
+
+/*
  * Adverts that tc redirected to an ifb and back skip the ingress hook; they are
  * seen here, still before conntrack and the host's rules. What the ingress hook
  * had is known by the place of its header, which a clone shares.
  */
-static unsigned int hak_rx_prerouting(void *priv, struct sk_buff *skb,
-				      const struct nf_hook_state *state)
+static noinline unsigned int prerouting(struct hak_net *hn, struct sk_buff *skb,
+					const struct nf_hook_state *state)
 {
-	struct hak_net *hn = priv;
 	const struct iphdr *iph = ip_hdr(skb);
 	struct rx_scratch *s;
 	struct hak_dev *hd;
 	union ip_header buf;
 
-	if (iph->protocol != HAK_VRRP_PROTO)
-		return NF_ACCEPT;
 	s = this_cpu_ptr(&scratch);
 	if (seen_before(s, iph)) {
 		s->seen = NULL;
@@ -198,6 +206,14 @@ static unsigned int hak_rx_prerouting(void *priv, struct sk_buff *skb,
 	if (iph)
 		rx_message(hd, skb, iph, skb_network_offset(skb) + iph->ihl * 4);
 	return NF_ACCEPT;
+}
+
+static unsigned int hak_rx_prerouting(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	if (likely(ip_hdr(skb)->protocol != HAK_VRRP_PROTO))
+		return NF_ACCEPT;
+	return prerouting(priv, skb, state);
 }
 
 /* An address of ours that is not Active here, or is not to be accepted. */
