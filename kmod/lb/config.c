@@ -514,6 +514,7 @@ static void commit_service(struct hak_lb *lb, struct hak_service_change *c)
 	if (c->service)
 		return;
 	list_add_tail(&service->list, &lb->services);
+	hak_lb_filter_add(lb->filter.service, c->cfg.addr, 1);
 	hlist_add_head_rcu(&service->node,
 			   &lb->by_key[hak_service_hash(c->cfg.proto, c->cfg.addr,
 							c->cfg.port)]);
@@ -558,14 +559,19 @@ static bool cut(const struct hak_conn *conn, const void *data)
 }
 
 /* A grace period has passed: nobody sees what the batch replaced. */
-static void reap_pool(struct hak_pool_change *c)
+static void reap_pool(struct hak_lb *lb, struct hak_pool_change *c)
 {
 	struct pool_prep *prep = c->prepared;
 	u32 i;
 
-	for (i = 0; prep->old.cfg && i < prep->old.cfg->n_servers; i++)
-		if (hlist_unhashed(&prep->old.servers[i]->node))
-			hak_server_put(prep->old.servers[i]);
+	for (i = 0; prep->old.cfg && i < prep->old.cfg->n_servers; i++) {
+		struct hak_server *server = prep->old.servers[i];
+
+		if (!hlist_unhashed(&server->node))
+			continue;
+		hak_lb_filter_add(lb->filter.server, server->addr, -1);
+		hak_server_put(server);
+	}
 	hak_pool_cfg_free(prep->old.cfg);
 	kvfree(prep->old.servers);
 	kvfree(prep->old.sched);
@@ -589,13 +595,14 @@ static void reap(struct hak_lb *lb, struct hak_lb_changes *ch)
 	hak_conn_kill_all(lb, cut, NULL);
 	list_for_each_entry(s, &ch->services, list) {
 		if (s->remove) {
+			hak_lb_filter_add(lb->filter.service, s->cfg.addr, -1);
 			move_service(s->prepared, NULL);
 			hak_service_put(s->prepared);
 		}
 		s->prepared = NULL;
 	}
 	list_for_each_entry(p, &ch->pools, list)
-		reap_pool(p);
+		reap_pool(lb, p);
 }
 
 void hak_lb_commit(struct hak_net *hn, struct hak_lb_changes *ch)

@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
+#include <net/checksum.h>
 
 #include "object.h"
 
@@ -24,10 +25,20 @@ static u32 key_hash(const void *data, u32 len, u32 seed)
 {
 	const struct hak_flow_key4 *key = data;
 
-	return hsiphash_4u32((__force u32)key->saddr, (__force u32)key->daddr,
+	return hsiphash_3u32((__force u32)key->saddr ^ seed ^ key->proto,
+			     (__force u32)key->daddr,
 			     (__force u32)key->sport << 16 |
-			     (__force u32)key->dport,
-			     seed ^ key->proto, &hash_key);
+			     (__force u32)key->dport, &hash_key);
+}
+
+static int key_differs(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct hak_flow_key4 *a = &((const struct hak_conn_node *)obj)->key;
+	const struct hak_flow_key4 *b = arg->key;
+
+	return a->saddr != b->saddr || a->daddr != b->daddr ||
+	       a->sport != b->sport || a->dport != b->dport ||
+	       a->proto != b->proto;
 }
 
 static const struct rhashtable_params params = {
@@ -35,6 +46,7 @@ static const struct rhashtable_params params = {
 	.key_offset = offsetof(struct hak_conn_node, key),
 	.head_offset = offsetof(struct hak_conn_node, head),
 	.hashfn = key_hash,
+	.obj_cmpfn = key_differs,	/* inline; memcmp() is not */
 	.min_size = 64,
 	.automatic_shrinking = true,
 };
@@ -125,6 +137,19 @@ void hak_conn_touch(struct hak_conn *conn, enum hak_dir dir, u8 tcp_flags)
 		WRITE_ONCE(conn->expires, expires);
 }
 
+/* What a word that becomes another adds to a checksum over it, RFC 1624. */
+static __wsum diff(u32 from, u32 to)
+{
+	return csum_sub((__force __wsum)to, (__force __wsum)from);
+}
+
+static __wsum port_diff(const struct hak_flow_key4 *in,
+			const struct hak_flow_key4 *out)
+{
+	return csum_add(diff((__force u16)in->sport, (__force u16)out->dport),
+			diff((__force u16)in->dport, (__force u16)out->sport));
+}
+
 static struct hak_conn *conn_alloc(struct hak_service *service,
 				   struct hak_server *server,
 				   const struct hak_flow_key4 *key)
@@ -142,6 +167,8 @@ static struct hak_conn *conn_alloc(struct hak_service *service,
 	out->daddr = key->saddr;
 	out->dport = key->sport;
 	out->proto = key->proto;
+	conn->address_diff = diff((__force u32)key->daddr,
+				  (__force u32)server->addr);
 	conn->service = service;
 	conn->server = server;
 	conn->expires = jiffies + timeout_of(conn, 0);
@@ -152,11 +179,14 @@ static struct hak_conn *conn_alloc(struct hak_service *service,
  * The server may have a connection from that client's port already, through
  * another address of ours: the client does not know, so the port is ours to change.
  */
-static int insert_out(struct hak_lb *lb, struct hak_conn_node *node)
+static int insert_out(struct hak_lb *lb, struct hak_conn *conn)
 {
+	struct hak_conn_node *node = &conn->node[HAK_DIR_OUT];
 	int tries = PORT_TRIES, err;
 
 	do {
+		conn->port_diff = port_diff(&conn->node[HAK_DIR_IN].key,
+					    &node->key);
 		err = rhashtable_lookup_insert_fast(&lb->conns, &node->head, params);
 		if (err != -EEXIST)
 			return err;
@@ -169,7 +199,7 @@ static int insert_out(struct hak_lb *lb, struct hak_conn_node *node)
 /* The direction that the client's next packet looks for comes last. */
 static int insert(struct hak_lb *lb, struct hak_conn *conn)
 {
-	int err = insert_out(lb, &conn->node[HAK_DIR_OUT]);
+	int err = insert_out(lb, conn);
 
 	if (err)
 		return err;

@@ -139,6 +139,18 @@ static unsigned int take(struct hak_lb *lb, struct sk_buff *skb, bool local_in)
 	return hak_nat_forward(lb, conn, node->dir, skb, &pkt);
 }
 
+/*
+ * Most packets of a host are no business of ours; this says so at once. What comes
+ * from a service's clients goes to its address, what comes from a server has the
+ * server's; an ICMP error tells its connection only further in.
+ */
+static bool concerns(const struct hak_lb *lb, const struct iphdr *iph)
+{
+	return READ_ONCE(lb->filter.service[hak_lb_filter_slot(iph->daddr)]) ||
+	       READ_ONCE(lb->filter.server[hak_lb_filter_slot(iph->saddr)]) ||
+	       iph->protocol == IPPROTO_ICMP;
+}
+
 /* Frames that a bridge only passes on are not for us, those for itself are. */
 static bool bridged(struct sk_buff *skb)
 {
@@ -173,6 +185,8 @@ static unsigned int hak_lb_prerouting(void *priv, struct sk_buff *skb,
 {
 	struct hak_lb *lb = priv;
 
+	if (likely(!concerns(lb, ip_hdr(skb))))
+		return NF_ACCEPT;
 	if (skb->pkt_type != PACKET_HOST || bridged(skb))
 		return NF_ACCEPT;
 	if (unlikely(ip_is_fragment(ip_hdr(skb))))
@@ -183,10 +197,14 @@ static unsigned int hak_lb_prerouting(void *priv, struct sk_buff *skb,
 static unsigned int hak_lb_local_in(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
 {
+	struct hak_lb *lb = priv;
+
+	if (likely(!concerns(lb, ip_hdr(skb))))
+		return NF_ACCEPT;
 	/* What this host sends to itself is not balanced. */
 	if (!skb->dev || skb->dev->flags & IFF_LOOPBACK)
 		return NF_ACCEPT;
-	return take(priv, skb, true);
+	return take(lb, skb, true);
 }
 
 static const struct nf_hook_ops templates[] = {

@@ -16,13 +16,6 @@
 
 #include "object.h"
 
-void hak_conn_target(const struct hak_conn *conn, enum hak_dir dir,
-		     struct hak_flow_key4 *to)
-{
-	/* It leaves as the answer to what the other side sends. */
-	hak_flow_reverse4(to, &conn->node[!dir].key);
-}
-
 /* ---- out ---- */
 
 static unsigned int direct(struct sk_buff *skb, struct dst_entry *dst)
@@ -41,35 +34,44 @@ static unsigned int direct(struct sk_buff *skb, struct dst_entry *dst)
 	return NF_STOLEN;
 }
 
-static bool fits(const struct sk_buff *skb, const struct dst_entry *dst)
-{
-	u32 mtu = dst_mtu(dst);
+/** enum size - what becomes of a packet on a device */
+enum size {
+	ONE_FRAME,	/* or the device, or software in front of it, makes several */
+	FRAGMENTS,	/* of which the stack's way out makes frames */
+	TOO_BIG,
+};
 
-	if (skb->len <= mtu || !(ip_hdr(skb)->frag_off & htons(IP_DF)))
-		return true;
-	if (IPCB(skb)->frag_max_size)	/* put together here, leaves as it came */
-		return IPCB(skb)->frag_max_size <= mtu;
-	return skb_is_gso(skb) && skb_gso_validate_network_len(skb, mtu);
+static enum size size_of(const struct sk_buff *skb, u32 mtu)
+{
+	if (likely(skb->len <= mtu) ||
+	    (skb_is_gso(skb) && skb_gso_validate_network_len(skb, mtu)))
+		return ONE_FRAME;
+	if (!(ip_hdr(skb)->frag_off & htons(IP_DF)))
+		return FRAGMENTS;
+	/* Put together here, leaves as it came. */
+	if (IPCB(skb)->frag_max_size && IPCB(skb)->frag_max_size <= mtu)
+		return FRAGMENTS;
+	return TOO_BIG;
 }
 
-/* The device, or software right in front of it, makes frames of it. */
-static bool one_frame(const struct sk_buff *skb, const struct dst_entry *dst)
-{
-	u32 mtu = dst_mtu(dst);
-
-	return skb->len <= mtu ||
-	       (skb_is_gso(skb) && skb_gso_validate_network_len(skb, mtu));
-}
+/**
+ * struct way - where a packet leaves
+ * @dst: held by the read side
+ * @size: of the packet there
+ */
+struct way {
+	struct dst_entry *dst;
+	enum size size;
+};
 
 /*
- * Send @skb, which is rewritten, over @dst, which is held by the read side. What
- * needs more than a neighbour (transformation, tunnel, fragments, software GSO)
- * takes the stack's way out.
+ * Send @skb, which is rewritten. What needs more than a neighbour (transformation,
+ * tunnel, fragments) takes the stack's way out.
  */
-unsigned int hak_lb_send(struct hak_lb *lb, struct sk_buff *skb,
-			 struct dst_entry *dst)
+static unsigned int send_on(struct hak_lb *lb, struct sk_buff *skb,
+			    const struct way *way)
 {
-	struct net *net = lb->hn->net;
+	struct dst_entry *dst = way->dst;
 	struct net_device *dev = dst->dev;
 
 	if (skb_cow(skb, LL_RESERVED_SPACE(dev)))
@@ -84,10 +86,10 @@ unsigned int hak_lb_send(struct hak_lb *lb, struct sk_buff *skb,
 	skb_dst_drop(skb);
 	skb_dst_set_noref(skb, dst);
 	skb->dev = dev;
-	if (likely(one_frame(skb, dst) && !dst_xfrm(dst) && !dst->lwtstate))
+	if (likely(way->size == ONE_FRAME && !dst_xfrm(dst) && !dst->lwtstate))
 		return direct(skb, dst);
 	skb_dst_force(skb);
-	dst_output(net, NULL, skb);
+	dst_output(lb->hn->net, NULL, skb);
 	return NF_STOLEN;
 }
 
@@ -113,81 +115,113 @@ static unsigned int no_way(struct hak_lb *lb, struct sk_buff *skb)
 	return hak_lb_drop(lb, HAK_LB_DROP_NO_ROUTE);
 }
 
-/* A way to @daddr that this packet may take, or NULL and what came of it. */
-static struct dst_entry *way(struct hak_lb *lb, struct sk_buff *skb,
-			     __be32 daddr, unsigned int *verdict)
+/* Find the way to @daddr that this packet may take, or say what came of it. */
+static bool find_way(struct hak_lb *lb, struct sk_buff *skb, __be32 daddr,
+		     struct way *way, unsigned int *verdict)
 {
-	struct net *net = lb->hn->net;
-	struct dst_entry *dst;
+	u32 mtu;
 
-	*verdict = NF_DROP;
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_FWD, skb)) {
-		hak_lb_drop(lb, HAK_LB_DROP_POLICY);
-		return NULL;
+		*verdict = hak_lb_drop(lb, HAK_LB_DROP_POLICY);
+		return false;
 	}
-	if (ip_hdr(skb)->ttl <= 1) {
+	if (unlikely(ip_hdr(skb)->ttl <= 1)) {
 		*verdict = too_far(lb, skb);
-		return NULL;
+		return false;
 	}
-	dst = hak_route_get(&lb->routes, net, skb, daddr);
-	if (!dst) {
+	way->dst = hak_route_get(&lb->routes, lb->hn->net, skb, daddr);
+	if (unlikely(!way->dst)) {
 		*verdict = no_way(lb, skb);
-		return NULL;
+		return false;
 	}
-	if (fits(skb, dst))
-		return dst;
-	*verdict = too_big(lb, skb, dst_mtu(dst));
-	return NULL;
+	mtu = ip_dst_mtu_maybe_forward(way->dst, false);	/* dst_mtu(), inline */
+	way->size = size_of(skb, mtu);
+	if (likely(way->size != TOO_BIG))
+		return true;
+	*verdict = too_big(lb, skb, mtu);
+	return false;
 }
 
 /* ---- rewriting ---- */
 
-static void new_port(struct sk_buff *skb, __sum16 *sum, __be16 *port, __be16 to)
+static void add_to(__sum16 *sum, __wsum diff)
 {
-	if (*port == to)
+	*sum = csum_fold(csum_add(~csum_unfold(*sum), diff));
+}
+
+/*
+ * The sum of a CHECKSUM_COMPLETE packet is not kept up: skb_forward_csum() throws
+ * it away. That of a CHECKSUM_PARTIAL one has the pseudo-header in it, no more.
+ */
+static void rewrite_l4(struct sk_buff *skb, __sum16 *sum, __wsum addresses,
+		       __wsum ports)
+{
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		*sum = ~csum_fold(csum_add(csum_unfold(*sum), addresses));
+	else
+		add_to(sum, csum_add(addresses, ports));
+}
+
+static void rewrite_udp(struct sk_buff *skb, struct udphdr *uh,
+			__wsum addresses, __wsum ports)
+{
+	if (!uh->check && skb->ip_summed != CHECKSUM_PARTIAL)
 		return;
-	inet_proto_csum_replace2(sum, skb, *port, to, false);
-	*port = to;
-}
-
-static void new_address(struct sk_buff *skb, __sum16 *sum, __be32 from,
-			__be32 to)
-{
-	if (from != to)
-		inet_proto_csum_replace4(sum, skb, from, to, true);
-}
-
-static void rewrite_tcp(struct sk_buff *skb, u32 at,
-			const struct hak_flow_key4 *from,
-			const struct hak_flow_key4 *to)
-{
-	struct tcphdr *th = (void *)skb_network_header(skb) + at;
-
-	new_address(skb, &th->check, from->saddr, to->saddr);
-	new_address(skb, &th->check, from->daddr, to->daddr);
-	new_port(skb, &th->check, &th->source, to->sport);
-	new_port(skb, &th->check, &th->dest, to->dport);
-}
-
-static void rewrite_udp(struct sk_buff *skb, u32 at,
-			const struct hak_flow_key4 *from,
-			const struct hak_flow_key4 *to)
-{
-	struct udphdr *uh = (void *)skb_network_header(skb) + at;
-	bool sum = uh->check || skb->ip_summed == CHECKSUM_PARTIAL;
-
-	if (!sum) {
-		uh->source = to->sport;
-		uh->dest = to->dport;
-		return;
-	}
-	new_address(skb, &uh->check, from->saddr, to->saddr);
-	new_address(skb, &uh->check, from->daddr, to->daddr);
-	new_port(skb, &uh->check, &uh->source, to->sport);
-	new_port(skb, &uh->check, &uh->dest, to->dport);
+	rewrite_l4(skb, &uh->check, addresses, ports);
 	if (!uh->check)
 		uh->check = CSUM_MANGLED_0;
 }
+
+/* It leaves as the answer to what is heard from the other side. */
+static int rewrite(struct sk_buff *skb, const struct hak_conn *conn,
+		   enum hak_dir dir, const struct hak_lb_pkt *pkt)
+{
+	const struct hak_flow_key4 *heard = &conn->node[!dir].key;
+	bool tcp = pkt->key.proto == IPPROTO_TCP, in = dir == HAK_DIR_IN;
+	u32 end = pkt->l4 + (tcp ? sizeof(struct tcphdr) : sizeof(struct udphdr));
+	__wsum addresses = in ? conn->address_diff : ~conn->address_diff;
+	__wsum ports = in ? conn->port_diff : ~conn->port_diff;
+	struct iphdr *iph;
+	__be16 *l4;
+
+	if (skb_ensure_writable(skb, skb_network_offset(skb) + end))
+		return -ENOMEM;
+	iph = ip_hdr(skb);
+	l4 = (void *)iph + pkt->l4;
+	if (tcp)
+		rewrite_l4(skb, &((struct tcphdr *)l4)->check, addresses, ports);
+	else
+		rewrite_udp(skb, (struct udphdr *)l4, addresses, ports);
+	l4[0] = heard->dport;	/* first in both */
+	l4[1] = heard->sport;
+	add_to(&iph->check, addresses);
+	iph->saddr = heard->daddr;
+	iph->daddr = heard->saddr;
+	return 0;
+}
+
+unsigned int hak_nat_forward(struct hak_lb *lb, struct hak_conn *conn,
+			     enum hak_dir dir, struct sk_buff *skb,
+			     const struct hak_lb_pkt *pkt)
+{
+	unsigned int verdict;
+	u32 bytes = skb->len;
+	struct way way;
+
+	if (unlikely(!find_way(lb, skb, conn->node[!dir].key.saddr, &way,
+			       &verdict)))
+		return verdict;
+	if (unlikely(skb_warn_if_lro(skb)))
+		return hak_lb_drop(lb, HAK_LB_DROP_MALFORMED);
+	if (rewrite(skb, conn, dir, pkt))
+		return hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY);
+	hak_conn_touch(conn, dir, pkt->tcp_flags);
+	hak_lb_count(conn->service->cpu, dir, bytes);
+	hak_lb_count(conn->server->cpu, dir, bytes);
+	return send_on(lb, skb, &way);
+}
+
+/* ---- ICMP errors ---- */
 
 static void rewrite_ip(struct iphdr *iph, const struct hak_flow_key4 *to)
 {
@@ -196,47 +230,6 @@ static void rewrite_ip(struct iphdr *iph, const struct hak_flow_key4 *to)
 	iph->saddr = to->saddr;
 	iph->daddr = to->daddr;
 }
-
-static int rewrite(struct sk_buff *skb, const struct hak_lb_pkt *pkt,
-		   const struct hak_flow_key4 *to)
-{
-	bool tcp = pkt->key.proto == IPPROTO_TCP;
-	u32 end = pkt->l4 + (tcp ? sizeof(struct tcphdr) : sizeof(struct udphdr));
-
-	if (skb_ensure_writable(skb, skb_network_offset(skb) + end))
-		return -ENOMEM;
-	if (tcp)
-		rewrite_tcp(skb, pkt->l4, &pkt->key, to);
-	else
-		rewrite_udp(skb, pkt->l4, &pkt->key, to);
-	rewrite_ip(ip_hdr(skb), to);
-	return 0;
-}
-
-unsigned int hak_nat_forward(struct hak_lb *lb, struct hak_conn *conn,
-			     enum hak_dir dir, struct sk_buff *skb,
-			     const struct hak_lb_pkt *pkt)
-{
-	struct hak_flow_key4 to;
-	struct dst_entry *dst;
-	unsigned int verdict;
-	u32 bytes = skb->len;
-
-	hak_conn_target(conn, dir, &to);
-	dst = way(lb, skb, to.daddr, &verdict);
-	if (unlikely(!dst))
-		return verdict;
-	if (unlikely(skb_warn_if_lro(skb)))
-		return hak_lb_drop(lb, HAK_LB_DROP_MALFORMED);
-	if (rewrite(skb, pkt, &to))
-		return hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY);
-	hak_conn_touch(conn, dir, pkt->tcp_flags);
-	hak_lb_count(conn->service->cpu, dir, bytes);
-	hak_lb_count(conn->server->cpu, dir, bytes);
-	return hak_lb_send(lb, skb, dst);
-}
-
-/* ---- ICMP errors ---- */
 
 /* What is quoted was sent by us: give it back the addresses it had before. */
 static void rewrite_quoted(struct sk_buff *skb, const struct hak_lb_pkt *pkt,
@@ -271,15 +264,14 @@ unsigned int hak_nat_icmp(struct hak_lb *lb, struct hak_conn *conn,
 		.saddr = pkt->key.saddr,
 		.daddr = sent->saddr,
 	};
-	struct dst_entry *dst;
 	unsigned int verdict;
+	struct way way;
 	u32 end = pkt->inner_l4 + 2 * sizeof(__be16);
 
 	/* The one who is hidden behind us stays so, routers keep their names. */
 	if (pkt->key.saddr == conn->node[dir].key.saddr)
 		outer.saddr = sent->daddr;
-	dst = way(lb, skb, outer.daddr, &verdict);
-	if (!dst)
+	if (!find_way(lb, skb, outer.daddr, &way, &verdict))
 		return verdict;
 	if (skb_linearize(skb) ||
 	    skb_ensure_writable(skb, skb_network_offset(skb) + end))
@@ -287,5 +279,5 @@ unsigned int hak_nat_icmp(struct hak_lb *lb, struct hak_conn *conn,
 	rewrite_quoted(skb, pkt, sent);
 	sum_icmp(skb, pkt->l4);
 	rewrite_ip(ip_hdr(skb), &outer);
-	return hak_lb_send(lb, skb, dst);
+	return send_on(lb, skb, &way);
 }

@@ -163,6 +163,9 @@ struct hak_conn_node {
  *	of node[HAK_DIR_OUT] turned round, one from the server the other way
  * @service: counted
  * @server: counted
+ * @address_diff: what the addresses add to a checksum on the way in; on the way
+ *	out it is the complement
+ * @port_diff: the ports, likewise
  * @expires: jiffies; any packet may write it
  * @state: &enum hak_tcp_state; packets race for it, which is as good as their order
  * @dead: it is being removed, by who has set this
@@ -172,11 +175,38 @@ struct hak_conn {
 	struct hak_conn_node node[2];
 	struct hak_service *service;
 	struct hak_server *server;
+	__wsum address_diff;
+	__wsum port_diff;
 	unsigned long expires;
 	u8 state;
 	unsigned long dead;
 	struct rcu_head rcu;
 };
+
+#define HAK_FILTER_BITS		8
+
+/**
+ * struct hak_lb_filter - which addresses packets of ours may have
+ * @service: services by hak_lb_filter_slot() of their address
+ * @server: servers likewise; both written under cfg_mutex, before the object can
+ *	be found and after its last connection was removed
+ */
+struct hak_lb_filter {
+	u32 service[1 << HAK_FILTER_BITS];
+	u32 server[1 << HAK_FILTER_BITS];
+};
+
+static inline u32 hak_lb_filter_slot(__be32 addr)
+{
+	return hash_32((__force u32)addr, HAK_FILTER_BITS);
+}
+
+static inline void hak_lb_filter_add(u32 *counts, __be32 addr, int n)
+{
+	u32 *count = &counts[hak_lb_filter_slot(addr)];
+
+	WRITE_ONCE(*count, *count + n);
+}
 
 /**
  * struct hak_lb - the balancer of a namespace
@@ -188,6 +218,7 @@ struct hak_conn {
  * @n_services: entries in @services
  * @by_key: struct hak_service.node; RTNL + cfg_mutex, RCU
  * @servers: struct hak_server.node by address; RTNL + cfg_mutex, RCU
+ * @filter: which packets may be ours
  * @conns: struct hak_conn_node.head, both of each connection
  * @n_conns: connections
  * @maxconn: of @cfg, for the data path
@@ -206,6 +237,7 @@ struct hak_lb {
 	u32 n_services;
 	DECLARE_HASHTABLE(by_key, HAK_SERVICE_BITS);
 	DECLARE_HASHTABLE(servers, HAK_SERVER_BITS);
+	struct hak_lb_filter filter;
 	struct rhashtable conns;
 	atomic_t n_conns;
 	u32 maxconn;
@@ -502,26 +534,6 @@ unsigned int hak_lb_drop(struct hak_lb *lb, enum hak_lb_drop why);
  * Context: RCU read side. Return: false when it has none.
  */
 bool hak_lb_route_in(struct sk_buff *skb);
-
-/**
- * hak_lb_send() - send a packet that is rewritten
- * @lb: balancer
- * @skb: packet
- * @dst: its way, of hak_route_get()
- *
- * Context: RCU read side, bottom halves off. Return: verdict of the hook.
- */
-unsigned int hak_lb_send(struct hak_lb *lb, struct sk_buff *skb,
-			 struct dst_entry *dst);
-
-/**
- * hak_conn_target() - what the addresses and ports of a packet become
- * @conn: connection
- * @dir: who sent the packet
- * @to: filled
- */
-void hak_conn_target(const struct hak_conn *conn, enum hak_dir dir,
-		     struct hak_flow_key4 *to);
 
 /**
  * hak_nat_forward() - pass on a packet of a connection

@@ -102,7 +102,7 @@ struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
 
 	if (likely(route && matches(route, &want))) {
 		dst = route->dst;
-		if (likely(!dst->obsolete || dst->ops->check(dst, 0)))
+		if (likely(dst_check(dst, 0)))
 			return dst;
 	}
 	dst = lookup(net, &want);

@@ -147,6 +147,7 @@ void hak_server_hash(struct hak_lb *lb, struct hak_server *server,
 	u32 i = hash_32((__force u32)server->addr, HAK_SERVER_BITS);
 
 	server->pool = pool;
+	hak_lb_filter_add(lb->filter.server, server->addr, 1);
 	hlist_add_head_rcu(&server->node, &lb->servers[i]);
 }
 
