@@ -17,7 +17,7 @@ modules: deps-build
 	@[ -e $(KDIR)/Makefile ] || { echo "no kernel headers in $(KDIR): install linux-headers-amd64, or name them by KDIR= or KVER=" >&2; exit 1; }
 	@mkdir -p $(OUT)
 	@cp -rup kmod include Kbuild $(OUT)/
-	$(MAKE) -C $(KDIR) M=$(CURDIR)/$(OUT) W=$(W) $(if $(C),C=$(C)) modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/$(OUT) W=$(W) $(if $(C),C=$(C)) CONFIG_HAK_TEST=$(HAK_TEST) modules
 	@cp -p $(OUT)/kmod/hak.ko $(OUT)/hak.ko
 ifeq ($(OUT),build/$(KVER))
 	@cp -p $(OUT)/hak.ko hak.ko
@@ -25,6 +25,11 @@ endif
 
 tools: deps-build
 	$(MAKE) -C userspace
+
+# With what only measurements load: build/KVER/kmod/test.
+.PHONY: modules-test
+modules-test:
+	$(MAKE) modules HAK_TEST=m
 
 .PHONY: deps-build
 deps-build:
@@ -35,13 +40,14 @@ clean:
 	$(MAKE) -C userspace clean
 
 # The tests. Each step can be run alone: selftests/check STEP...
-.PHONY: check check-debug check-mutants demo shell deps-check module-debug test-tools
+.PHONY: bench check check-debug check-mutants demo shell deps-check module-debug test-tools
 deps-check:
 	@selftests/packages --group build --group demo --group check
 
 test-tools: deps-check
 	$(MAKE) -s -C selftests/tools
 	$(MAKE) -s -C selftests/netlink
+	$(MAKE) -s -C selftests/bench
 
 check: deps-check
 	$(MAKE) -s all test-tools
@@ -54,6 +60,11 @@ module-debug:
 check-debug: deps-check
 	$(MAKE) -s all test-tools module-debug
 	selftests/check --debug $(STEPS)
+
+# What a packet costs, beside the others; see Documentation/bench.rst.
+bench: deps-check
+	$(MAKE) -s all test-tools modules-test
+	selftests/bench/run
 
 check-mutants: deps-check
 	$(MAKE) -s all test-tools
