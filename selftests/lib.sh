@@ -437,7 +437,7 @@ hak_case() {
 
 # hak_main CASE...
 hak_main() {
-	local c n=0 bad=0 cases=$* made
+	local c n=0 bad=0 cases=$* made began
 	HAK_TMP=$(mktemp -d "${TMPDIR:-/tmp}/hak.XXXXXX") || exit 1
 	export HAK_TMP
 	mkfifo "$HAK_TMP/never"
@@ -453,8 +453,10 @@ hak_main() {
 	for c; do
 		n=$((n + 1))
 		made=$(wc -l <"$HAK_TMP/namespaces")
+		began=$(now_ms)
 		hak_case "$c"
 		ns_destroy_after "$made"
+		note "$c: $(($(now_ms) - began)) ms"
 		case $HAK_RC in
 		0) echo "ok $n $c" ;;
 		4) echo "ok $n $c # SKIP" ;;

@@ -46,6 +46,6 @@ $(us_fuzzers:%=$(us_build)/%): $(us_build)/%: $(us_fuzz)/%.c $(us_fuzz)/fuzz_use
 	$(CLANG) $(us_flags) -fsanitize=fuzzer,address,undefined -I$(us_fuzz) -o $@ $< $(us_fuzz_lib)
 
 fuzz-userspace: $(us_fuzzers:%=$(us_build)/%)
-	@cd $(us_fuzz) && ./run.sh $(us_build) $(FUZZ_SECONDS) $(us_fuzzers)
+	@cd $(us_fuzz) && ./run.sh $(us_build) $(FUZZ_USER_SECONDS) $(us_fuzzers)
 
 .PHONY: unit-userspace fuzz-userspace
