@@ -151,19 +151,20 @@ static bool concerns(const struct hak_lb *lb, const struct iphdr *iph)
 	       iph->protocol == IPPROTO_ICMP;
 }
 
-/* Frames that a bridge only passes on are not for us, those for itself are. */
-static bool bridged(struct sk_buff *skb)
+/*
+ * Frames that a bridge only passes on are not for us, those for itself are. The
+ * extension is br_netfilter's until the packet is known to be ours: without it
+ * it throws away what we accept.
+ */
+static bool bridged(const struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 	const struct nf_bridge_info *info = nf_bridge_info_get(skb);
 
-	if (!info)
-		return false;
-	if (info->pkt_otherhost)
-		return true;
-	skb_ext_del(skb, SKB_EXT_BRIDGE_NF);
-#endif
+	return info && info->pkt_otherhost;
+#else
 	return false;
+#endif
 }
 
 /*

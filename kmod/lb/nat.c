@@ -78,6 +78,9 @@ static unsigned int send_on(struct hak_lb *lb, struct sk_buff *skb,
 		return hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY);
 	ip_decrease_ttl(ip_hdr(skb));
 	nf_reset_ct(skb);
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	skb_ext_del(skb, SKB_EXT_BRIDGE_NF);	/* how it came over a bridge */
+#endif
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
 	skb->protocol = htons(ETH_P_IP);
