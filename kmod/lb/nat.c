@@ -89,6 +89,10 @@ static unsigned int send_on(struct hak_lb *lb, struct sk_buff *skb,
 	skb_dst_drop(skb);
 	skb_dst_set_noref(skb, dst);
 	skb->dev = dev;
+	/* The route was looked up without ports, which is without policies. */
+	if (!xfrm4_route_forward(skb))
+		return hak_lb_drop(lb, HAK_LB_DROP_POLICY);
+	dst = skb_dst(skb);
 	if (likely(way->size == ONE_FRAME && !dst_xfrm(dst) && !dst->lwtstate))
 		return direct(skb, dst);
 	skb_dst_force(skb);
