@@ -43,15 +43,15 @@ enum size {
 
 static enum size size_of(const struct sk_buff *skb, u32 mtu)
 {
+	bool df = ip_hdr(skb)->frag_off & htons(IP_DF);
+
+	/* Put together here, leaves in fragments as it came. */
+	if (unlikely(IPCB(skb)->frag_max_size))
+		return df && IPCB(skb)->frag_max_size > mtu ? TOO_BIG : FRAGMENTS;
 	if (likely(skb->len <= mtu) ||
 	    (skb_is_gso(skb) && skb_gso_validate_network_len(skb, mtu)))
 		return ONE_FRAME;
-	if (!(ip_hdr(skb)->frag_off & htons(IP_DF)))
-		return FRAGMENTS;
-	/* Put together here, leaves as it came. */
-	if (IPCB(skb)->frag_max_size && IPCB(skb)->frag_max_size <= mtu)
-		return FRAGMENTS;
-	return TOO_BIG;
+	return df ? TOO_BIG : FRAGMENTS;
 }
 
 /**
