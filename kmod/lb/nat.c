@@ -76,6 +76,7 @@ static unsigned int send_on(struct hak_lb *lb, struct sk_buff *skb,
 
 	if (skb_cow(skb, LL_RESERVED_SPACE(dev)))
 		return hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY);
+	skb_orphan(skb);	/* early demux may have found a socket of this host */
 	ip_decrease_ttl(ip_hdr(skb));
 	nf_reset_ct(skb);
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
