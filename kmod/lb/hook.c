@@ -80,15 +80,19 @@ static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
 	struct hak_server *server;
 	struct hak_conn *conn;
 	struct hak_pool *pool;
+	bool firewall;
 
 	service = hak_service_lookup(lb, pkt->key.proto, pkt->key.daddr,
 				     pkt->key.dport);
-	if (!service || READ_ONCE(service->firewall) != local_in ||
+	firewall = service && READ_ONCE(service->firewall);
+	if (!service || (firewall && !local_in) ||
 	    !hak_lb_works_here(lb, pkt->key.daddr))
 		return NF_ACCEPT;
+	/* Without `firewall' only what was in fragments gets as far as LOCAL_IN. */
 	if (!is_new(pkt)) {
 		/* The host answers with a reset: the client knows at once. */
-		this_cpu_inc(lb->drops[HAK_LB_DROP_NOT_SYN]);
+		if (firewall == local_in)
+			this_cpu_inc(lb->drops[HAK_LB_DROP_NOT_SYN]);
 		return NF_ACCEPT;
 	}
 	pool = rcu_dereference(service->pool);
