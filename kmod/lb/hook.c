@@ -137,6 +137,9 @@ static unsigned int take(struct hak_lb *lb, struct sk_buff *skb, bool local_in)
 	conn = hak_conn_of(node);
 	if (unlikely(node->dir == HAK_DIR_IN && pkt.key.proto == IPPROTO_TCP &&
 		     hak_tcp_reusable(READ_ONCE(conn->state), pkt.tcp_flags))) {
+		/* The host's rules come first: a SYN they drop ends nothing. */
+		if (!local_in && READ_ONCE(conn->service->firewall))
+			return NF_ACCEPT;
 		hak_conn_kill(lb, conn);
 		return begin(lb, skb, &pkt, local_in);
 	}
