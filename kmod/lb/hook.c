@@ -128,6 +128,10 @@ static unsigned int take(struct hak_lb *lb, struct sk_buff *skb, bool local_in)
 		break;
 	case HAK_LB_ICMP:
 		return on_icmp(lb, skb, &pkt);
+	case HAK_LB_SHORT:
+		/* No memory to pull the headers, whoever's they are. */
+		return skb_is_nonlinear(skb) ?
+		       hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY) : NF_ACCEPT;
 	default:
 		return NF_ACCEPT;
 	}
