@@ -76,6 +76,7 @@ static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
 			  const struct hak_lb_pkt *pkt, bool local_in)
 {
 	enum hak_lb_drop why = HAK_LB_DROP_NO_SERVER;
+	struct hak_conn_node *node;
 	struct hak_service *service;
 	struct hak_server *server;
 	struct hak_conn *conn;
@@ -98,6 +99,11 @@ static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
 	pool = rcu_dereference(service->pool);
 	server = hak_sched_pick(pool, &pkt->key);
 	conn = server ? hak_conn_new(lb, service, server, &pkt->key, &why) : NULL;
+	/* Another CPU was faster with the same one? */
+	node = !conn && why == HAK_LB_DROP_COLLISION ?
+	       hak_conn_lookup(lb, &pkt->key) : NULL;
+	if (node)
+		conn = hak_conn_of(node);
 	if (!conn)
 		return refuse(lb, skb, why);
 	return hak_nat_forward(lb, conn, HAK_DIR_IN, skb, pkt);
