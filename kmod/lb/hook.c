@@ -198,31 +198,48 @@ static unsigned int gather(struct hak_lb *lb, struct sk_buff *skb)
 	return take(lb, skb, false);
 }
 
+static unsigned int arrive(struct hak_lb *lb, struct sk_buff *skb)
+{
+	if (unlikely(ip_is_fragment(ip_hdr(skb))))
+		return gather(lb, skb);
+	return take(lb, skb, false);
+}
+
 static unsigned int hak_lb_prerouting(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
 	struct hak_lb *lb = priv;
+	unsigned int verdict;
 
 	if (likely(!concerns(lb, ip_hdr(skb))))
 		return NF_ACCEPT;
 	if (skb->pkt_type != PACKET_HOST || bridged(skb))
 		return NF_ACCEPT;
-	if (unlikely(ip_is_fragment(ip_hdr(skb))))
-		return gather(lb, skb);
-	return take(lb, skb, false);
+	if (likely(softirq_count()))
+		return arrive(lb, skb);
+	/* Behind an NFQUEUE, with a hook set so late. */
+	local_bh_disable();
+	verdict = arrive(lb, skb);
+	local_bh_enable();
+	return verdict;
 }
 
 static unsigned int hak_lb_local_in(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
 {
 	struct hak_lb *lb = priv;
+	unsigned int verdict;
 
 	if (likely(!concerns(lb, ip_hdr(skb))))
 		return NF_ACCEPT;
 	/* What this host sends to itself is not balanced. */
 	if (!skb->dev || skb->dev->flags & IFF_LOOPBACK)
 		return NF_ACCEPT;
-	return take(lb, skb, true);
+	/* A packet that was with an NFQUEUE comes back in process context. */
+	local_bh_disable();
+	verdict = take(lb, skb, true);
+	local_bh_enable();
+	return verdict;
 }
 
 static const struct nf_hook_ops templates[] = {
