@@ -118,7 +118,8 @@ static unsigned int on_icmp(struct hak_lb *lb, struct sk_buff *skb,
 	/* It quotes what we or the other side sent: turned round, what is heard. */
 	hak_flow_reverse4(&key, &pkt->inner);
 	node = hak_conn_lookup(lb, &key);
-	if (!node)
+	/* It comes to whoever sent what it quotes, or it is forged. */
+	if (!node || pkt->key.daddr != key.daddr)
 		return NF_ACCEPT;
 	return hak_nat_icmp(lb, hak_conn_of(node), node->dir, skb, pkt);
 }

@@ -2,7 +2,7 @@
 /* The method nat: rewrite addresses and ports, and send on without the stack. */
 #include <linux/icmp.h>
 #include <linux/ip.h>
-#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
@@ -257,6 +257,7 @@ static void sum_icmp(struct sk_buff *skb, u32 at)
 	struct icmphdr *icmph = (void *)skb_network_header(skb) + at;
 	u32 offset = skb_network_offset(skb) + at;
 
+	/* It was right, or we were not here. */
 	icmph->checksum = 0;
 	icmph->checksum = csum_fold(skb_checksum(skb, offset, skb->len - offset, 0));
 	skb->ip_summed = CHECKSUM_NONE;
@@ -276,6 +277,8 @@ unsigned int hak_nat_icmp(struct hak_lb *lb, struct hak_conn *conn,
 	struct way way;
 	u32 end = pkt->inner_l4 + 2 * sizeof(__be16);
 
+	if (nf_ip_checksum(skb, NF_INET_PRE_ROUTING, pkt->l4, IPPROTO_ICMP))
+		return hak_lb_drop(lb, HAK_LB_DROP_MALFORMED);
 	/* The one who is hidden behind us stays so, routers keep their names. */
 	if (pkt->key.saddr == conn->node[dir].key.saddr)
 		outer.saddr = sent->daddr;
