@@ -16,6 +16,7 @@
 #define PORT_TRIES	64	/* for a port of our own when the client's is taken */
 #define PORT_MIN	1024
 #define GC_PERIOD	HZ
+#define CULL_TRIES	16
 #define TIMEOUT_UDP	(300 * HZ)
 
 static struct kmem_cache *conn_cache __read_mostly;
@@ -211,6 +212,11 @@ static int insert(struct hak_lb *lb, struct hak_conn *conn)
 	return err;
 }
 
+static void gc_later(struct hak_lb *lb, unsigned long delay)
+{
+	queue_delayed_work(system_power_efficient_wq, &lb->gc, delay);
+}
+
 struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 			      struct hak_server *server,
 			      const struct hak_flow_key4 *key,
@@ -234,6 +240,8 @@ struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 	if (!err) {
 		hak_lb_count_conn(service->cpu);
 		hak_lb_count_conn(server->cpu);
+		if (!delayed_work_pending(&lb->gc))
+			gc_later(lb, GC_PERIOD);
 		return conn;
 	}
 	if (err == -EEXIST)
@@ -248,14 +256,19 @@ err_count:
 
 /* ---- walks ---- */
 
-typedef bool walk_fn(struct hak_lb *lb, struct hak_conn *conn, void *data);
+typedef void walk_fn(struct hak_lb *lb, struct hak_conn *conn, void *data);
 
-/* Every connection at least once; RCU read side in @fn. */
-static void walk(struct hak_lb *lb, walk_fn *fn, void *data)
+/*
+ * Every connection; RCU read side in @fn. Returns true when some may have been
+ * missed: after a pause the walk goes on behind the entry it stood on, and does
+ * not know where that was when the entry is gone.
+ */
+static bool walk(struct hak_lb *lb, walk_fn *fn, void *data)
 {
 	struct hak_conn_node *node;
 	struct rhashtable_iter iter;
 	unsigned int n = 0;
+	bool missed = false;
 
 	rhashtable_walk_enter(&lb->conns, &iter);
 	rhashtable_walk_start(&iter);
@@ -268,24 +281,29 @@ static void walk(struct hak_lb *lb, walk_fn *fn, void *data)
 		rhashtable_walk_stop(&iter);
 		cond_resched();
 		rhashtable_walk_start(&iter);
+		missed |= !iter.p;
 	}
 	rhashtable_walk_stop(&iter);
 	rhashtable_walk_exit(&iter);
+	return missed;
 }
 
-static bool age(struct hak_lb *lb, struct hak_conn *conn, void *data)
+static void age(struct hak_lb *lb, struct hak_conn *conn, void *data)
 {
 	if (expired(conn))
 		hak_conn_kill(lb, conn);
-	return true;
 }
 
+/* Of a large table an eighth of one CPU at most; without connections it sleeps. */
 static void hak_conn_gc(struct work_struct *work)
 {
 	struct hak_lb *lb = container_of(to_delayed_work(work), struct hak_lb, gc);
+	unsigned long began = jiffies;
 
 	walk(lb, age, NULL);
-	queue_delayed_work(system_power_efficient_wq, &lb->gc, GC_PERIOD);
+	if (atomic_read(&lb->n_conns))
+		gc_later(lb, max_t(unsigned long, GC_PERIOD,
+				   8 * (jiffies - began)));
 }
 
 /**
@@ -300,7 +318,7 @@ struct cull {
 	u32 n;
 };
 
-static bool cull_one(struct hak_lb *lb, struct hak_conn *conn, void *data)
+static void cull_one(struct hak_lb *lb, struct hak_conn *conn, void *data)
 {
 	struct cull *cull = data;
 
@@ -308,7 +326,6 @@ static bool cull_one(struct hak_lb *lb, struct hak_conn *conn, void *data)
 		hak_conn_kill(lb, conn);
 		cull->n++;
 	}
-	return true;
 }
 
 u32 hak_conn_kill_all(struct hak_lb *lb,
@@ -316,8 +333,11 @@ u32 hak_conn_kill_all(struct hak_lb *lb,
 		      const void *data)
 {
 	struct cull cull = { .match = match, .data = data };
+	int tries = CULL_TRIES;
 
-	walk(lb, cull_one, &cull);
+	/* Under load new ones come and go at the same time: no end in sight. */
+	while (walk(lb, cull_one, &cull) && --tries)
+		;
 	return cull.n;
 }
 
@@ -327,8 +347,7 @@ int hak_conn_table_init(struct hak_lb *lb)
 
 	if (err)
 		return err;
-	INIT_DELAYED_WORK(&lb->gc, hak_conn_gc);
-	queue_delayed_work(system_power_efficient_wq, &lb->gc, GC_PERIOD);
+	INIT_DEFERRABLE_WORK(&lb->gc, hak_conn_gc);
 	return 0;
 }
 
