@@ -400,22 +400,25 @@ void hak_lb_abort(struct hak_net *hn, struct hak_lb_changes *ch)
 
 /* ---- commit ---- */
 
-static void note_serving(const struct hak_server_cfg *cfg,
+static void note_serving(struct hak_lb *lb, const struct hak_server_cfg *cfg,
 			 struct hak_server *server)
 {
 	bool serving = hak_server_serves(cfg, server);
+	bool cut = cfg->state == HAK_SERVER_DOWN;
 
-	WRITE_ONCE(server->cut, cfg->state == HAK_SERVER_DOWN);
+	lb->cut |= cut && !server->cut;
+	WRITE_ONCE(server->cut, cut);
 	if (serving == server->serving)
 		return;
 	server->serving = serving;
 	server->since = ktime_get_real_ns();
 }
 
-static void server_gone(struct hak_server *server)
+static void server_gone(struct hak_lb *lb, struct hak_server *server)
 {
 	hlist_del_init_rcu(&server->node);
 	WRITE_ONCE(server->cut, true);
+	lb->cut = true;
 	server->serving = false;
 }
 
@@ -443,7 +446,7 @@ static void tell_gone(struct hak_net *hn, struct hak_pool *pool,
 		if (!server->pool)
 			continue;
 		hak_notify_server(hn, pool, i, HAK_NOTIFY_DEL, NULL);
-		server_gone(server);
+		server_gone(hn->lb, server);
 	}
 	for (i = 0; i < n_now; i++)
 		now[i]->pool = pool;
@@ -480,7 +483,7 @@ static void publish_pool(struct hak_lb *lb, struct hak_pool_change *c)
 	for (i = 0; i < c->cfg->n_servers; i++) {
 		if (hlist_unhashed(&pool->servers[i]->node))
 			hak_server_hash(lb, pool->servers[i], pool);
-		note_serving(&c->cfg->servers[i], pool->servers[i]);
+		note_serving(lb, &c->cfg->servers[i], pool->servers[i]);
 	}
 	prep->old.sched = rcu_replace_pointer(pool->sched, prep->sched, true);
 	c->cfg = NULL;
@@ -506,6 +509,7 @@ static void commit_service(struct hak_lb *lb, struct hak_service_change *c)
 		hlist_del_init_rcu(&service->node);
 		list_del_init(&service->list);
 		WRITE_ONCE(service->cut, true);
+		lb->cut = true;
 		lb->n_services--;
 		return;
 	}
@@ -591,8 +595,10 @@ static void reap(struct hak_lb *lb, struct hak_lb_changes *ch)
 	struct hak_service_change *s;
 	struct hak_pool_change *p;
 
-	synchronize_rcu();
-	hak_conn_kill_all(lb, cut, NULL);
+	synchronize_net();	/* which hurries when RTNL is held */
+	if (lb->cut)
+		hak_conn_kill_all(lb, cut, NULL);
+	lb->cut = false;
 	list_for_each_entry(s, &ch->services, list) {
 		if (s->remove) {
 			hak_lb_filter_add(lb->filter.service, s->cfg.addr, -1);
@@ -661,7 +667,7 @@ int hak_server_report(struct hak_net *hn, struct hak_pool *pool, u32 index,
 		}
 		old_sched = rcu_replace_pointer(pool->sched, sched, true);
 		kvfree_rcu(old_sched, rcu);
-		note_serving(&pool->cfg->servers[index], server);
+		note_serving(hn->lb, &pool->cfg->servers[index], server);
 	}
 	server->reported = ktime_get_boottime_ns();
 	strscpy(server->reason, reason ?: "", sizeof(server->reason));

@@ -219,6 +219,7 @@ static inline void hak_lb_filter_add(u32 *counts, __be32 addr, int n)
  * @by_key: struct hak_service.node; RTNL + cfg_mutex, RCU
  * @servers: struct hak_server.node by address; RTNL + cfg_mutex, RCU
  * @filter: which packets may be ours
+ * @cut: a server or service was cut since connections were last removed; cfg_mutex
  * @conns: struct hak_conn_node.head, both of each connection
  * @n_conns: connections
  * @maxconn: of @cfg, for the data path
@@ -238,6 +239,7 @@ struct hak_lb {
 	DECLARE_HASHTABLE(by_key, HAK_SERVICE_BITS);
 	DECLARE_HASHTABLE(servers, HAK_SERVER_BITS);
 	struct hak_lb_filter filter;
+	bool cut;
 	struct rhashtable conns;
 	atomic_t n_conns;
 	u32 maxconn;
