@@ -22,14 +22,12 @@
  * @pool: the new one or the live one
  * @servers: of the new cfg, same order; those that are new have no @node
  * @sched: snapshot
- * @remove: @pool goes
  * @old: what @pool had, from commit on
  */
 struct pool_prep {
 	struct hak_pool *pool;
 	struct hak_server **servers;
 	struct hak_sched *sched;
-	bool remove;
 	struct {
 		struct hak_pool_cfg *cfg;
 		struct hak_server **servers;
@@ -288,8 +286,7 @@ static int prepare_pool(struct hak_lb *lb, struct hak_pool_change *c)
 	if (!prep)
 		return -ENOMEM;
 	prep->pool = c->pool;
-	prep->remove = !c->cfg;
-	if (prep->remove)
+	if (!c->cfg)
 		return 0;
 	if (!prep->pool)
 		prep->pool = stage_pool(lb, c->cfg);
@@ -486,7 +483,6 @@ static void publish_pool(struct hak_lb *lb, struct hak_pool_change *c)
 		note_serving(lb, &c->cfg->servers[i], pool->servers[i]);
 	}
 	prep->old.sched = rcu_replace_pointer(pool->sched, prep->sched, true);
-	c->cfg = NULL;
 }
 
 static void move_service(struct hak_service *service, struct hak_pool *pool)
@@ -579,15 +575,10 @@ static void reap_pool(struct hak_lb *lb, struct hak_pool_change *c)
 	hak_pool_cfg_free(prep->old.cfg);
 	kvfree(prep->old.servers);
 	kvfree(prep->old.sched);
-	if (prep->remove)
+	if (!c->cfg)
 		kfree(prep->pool);
 	kfree(prep);
 	c->prepared = NULL;
-}
-
-static bool removes(const struct hak_pool_change *c)
-{
-	return ((const struct pool_prep *)c->prepared)->remove;
 }
 
 static void reap(struct hak_lb *lb, struct hak_lb_changes *ch)
@@ -629,10 +620,10 @@ void hak_lb_commit(struct hak_net *hn, struct hak_lb_changes *ch)
 		if (!s->remove)
 			commit_service(lb, s);
 	list_for_each_entry(p, &ch->pools, list) {
-		if (removes(p))
-			remove_pool(hn, p->pool, p->prepared);
-		else
+		if (p->cfg)
 			tell_pool(hn, p);
+		else
+			remove_pool(hn, p->pool, p->prepared);
 	}
 	list_for_each_entry(s, &ch->services, list)
 		if (!s->remove)
