@@ -319,6 +319,8 @@ static int prepare_hooks(struct hak_lb *lb, struct hak_lb_changes *ch)
 	const struct hak_lb_cfg *cfg = ch->lb ?: &lb->cfg;
 	u32 n = lb->n_services;
 	struct hak_service_change *c;
+	unsigned int set;
+	int err;
 
 	list_for_each_entry(c, &ch->services, list)
 		n += c->service ? -(int)c->remove : 1;
@@ -326,7 +328,11 @@ static int prepare_hooks(struct hak_lb *lb, struct hak_lb_changes *ch)
 		return 0;
 	if (lb->hooked && cfg->hook == lb->cfg.hook)
 		return 0;
-	return hak_lb_hook(lb, lb->hooked & BIT(0) ? 1 : 0, cfg->hook);
+	set = lb->hooked & BIT(0) ? 1 : 0;
+	err = hak_lb_hook(lb, set, cfg->hook);
+	if (!err)
+		lb->fresh = BIT(set);
+	return err;
 }
 
 static bool empty(const struct hak_lb_changes *ch)
@@ -365,20 +371,14 @@ int hak_lb_prepare(struct hak_net *hn, struct hak_lb_changes *ch,
 	return err;
 }
 
-/* A set of hooks that was registered for a batch that is not to be. */
-static void abort_hooks(struct hak_lb *lb)
+static void unhook(struct hak_lb *lb, unsigned int sets)
 {
-	unsigned int fresh;
+	unsigned int set;
 
-	if (!lb->hooked)
-		return;
-	if (lb->hooked == (BIT(0) | BIT(1)))
-		fresh = lb->hooks[0][0].priority == lb->cfg.hook ? 1 : 0;
-	else if (!lb->n_services)
-		fresh = lb->hooked & BIT(0) ? 0 : 1;
-	else
-		return;
-	hak_lb_unhook(lb, fresh);
+	for (set = 0; set < ARRAY_SIZE(lb->hooks); set++)
+		if (sets & BIT(set))
+			hak_lb_unhook(lb, set);
+	lb->fresh = 0;
 }
 
 void hak_lb_abort(struct hak_net *hn, struct hak_lb_changes *ch)
@@ -392,7 +392,7 @@ void hak_lb_abort(struct hak_net *hn, struct hak_lb_changes *ch)
 	list_for_each_entry(p, &ch->pools, list)
 		unprepare_pool(p);
 	if (hn->lb)
-		abort_hooks(hn->lb);
+		unhook(hn->lb, hn->lb->fresh);
 }
 
 /* ---- commit ---- */
@@ -527,12 +527,10 @@ static void commit_lb(struct hak_lb *lb, const struct hak_lb_cfg *cfg)
 		lb->cfg = *cfg;
 		WRITE_ONCE(lb->maxconn, cfg->maxconn);
 	}
-	if (!lb->n_services) {
-		hak_lb_unhook(lb, 0);
-		hak_lb_unhook(lb, 1);
-	} else if (lb->hooked == (BIT(0) | BIT(1))) {
-		hak_lb_unhook(lb, lb->hooks[0][0].priority == lb->cfg.hook ? 1 : 0);
-	}
+	if (!lb->n_services)
+		unhook(lb, lb->hooked);
+	else if (lb->fresh)
+		unhook(lb, lb->hooked & ~lb->fresh);
 }
 
 static void tell_pool(struct hak_net *hn, struct hak_pool_change *c)
@@ -722,8 +720,7 @@ void hak_lb_remove_all(struct hak_net *hn)
 
 	if (!lb)
 		return;
-	hak_lb_unhook(lb, 0);
-	hak_lb_unhook(lb, 1);
+	unhook(lb, lb->hooked);
 	synchronize_net();	/* no packet is under way in a hook of ours */
 	hak_conn_table_free(lb);
 	remove_services(lb);

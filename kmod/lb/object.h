@@ -228,6 +228,7 @@ static inline void hak_lb_filter_add(u32 *counts, __be32 addr, int n)
  * @drops: by &enum hak_lb_drop, per CPU
  * @hooks: two sets of netfilter hooks, so that one can follow the other; RTNL
  * @hooked: bits of the sets that are registered; RTNL
+ * @fresh: bit of the set that the batch being prepared has registered, or 0; RTNL
  */
 struct hak_lb {
 	struct hak_net *hn;
@@ -248,6 +249,7 @@ struct hak_lb {
 	unsigned long __percpu *drops;
 	struct nf_hook_ops hooks[2][2];
 	unsigned int hooked;
+	unsigned int fresh;
 };
 
 /**
