@@ -191,8 +191,9 @@ static int insert_out(struct hak_lb *lb, struct hak_conn *conn)
 		err = rhashtable_lookup_insert_fast(&lb->conns, &node->head, params);
 		if (err != -EEXIST)
 			return err;
-		node->key.dport = htons(PORT_MIN + get_random_u32() %
-					(65536 - PORT_MIN));
+		node->key.dport = htons(PORT_MIN +
+					reciprocal_scale(get_random_u32(),
+							 65536 - PORT_MIN));
 	} while (tries--);
 	return -EEXIST;
 }

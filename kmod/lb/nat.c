@@ -152,11 +152,6 @@ static bool find_way(struct hak_lb *lb, struct sk_buff *skb, __be32 daddr,
 
 /* ---- rewriting ---- */
 
-static void add_to(__sum16 *sum, __wsum diff)
-{
-	*sum = csum_fold(csum_add(~csum_unfold(*sum), diff));
-}
-
 /*
  * The sum of a CHECKSUM_COMPLETE packet is not kept up: skb_forward_csum() throws
  * it away. That of a CHECKSUM_PARTIAL one has the pseudo-header in it, no more.
@@ -167,7 +162,7 @@ static void rewrite_l4(struct sk_buff *skb, __sum16 *sum, __wsum addresses,
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		*sum = ~csum_fold(csum_add(csum_unfold(*sum), addresses));
 	else
-		add_to(sum, csum_add(addresses, ports));
+		csum_replace_by_diff(sum, csum_add(addresses, ports));
 }
 
 static void rewrite_udp(struct sk_buff *skb, struct udphdr *uh,
@@ -202,7 +197,7 @@ static int rewrite(struct sk_buff *skb, const struct hak_conn *conn,
 		rewrite_udp(skb, (struct udphdr *)l4, addresses, ports);
 	l4[0] = heard->dport;	/* first in both */
 	l4[1] = heard->sport;
-	add_to(&iph->check, addresses);
+	csum_replace_by_diff(&iph->check, addresses);
 	iph->saddr = heard->daddr;
 	iph->daddr = heard->saddr;
 	return 0;

@@ -25,13 +25,13 @@
 
 /**
  * struct hak_lb_cpu - counters of one CPU
- * @sync: guards the others on 32 bits
+ * @syncp: guards the others on 32 bits
  * @conns: connections made
  * @packets: by &enum hak_dir
  * @bytes: by &enum hak_dir
  */
 struct hak_lb_cpu {
-	struct u64_stats_sync sync;
+	struct u64_stats_sync syncp;
 	u64_stats_t conns;
 	u64_stats_t packets[2];
 	u64_stats_t bytes[2];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/jhash.h>
 #include <linux/ktime.h>
+#include <linux/netdevice.h>
 #include <linux/slab.h>
 
 #include "../core/lb_sched.h"
@@ -12,7 +13,7 @@ static void counters_add(struct hak_lb_counts *sum, const struct hak_lb_cpu *cpu
 	unsigned int start, i;
 
 	do {
-		start = u64_stats_fetch_begin(&cpu->sync);
+		start = u64_stats_fetch_begin(&cpu->syncp);
 		v[0] = u64_stats_read(&cpu->conns);
 		for (i = 0; i < 2; i++) {
 			v[1 + i] = u64_stats_read(&cpu->packets[i]);
@@ -38,34 +39,26 @@ static void counters_sum(struct hak_lb_counts *sum,
 
 static struct hak_lb_cpu __percpu *counters_new(void)
 {
-	struct hak_lb_cpu __percpu *cpu;
-	int i;
-
-	cpu = alloc_percpu_gfp(struct hak_lb_cpu, GFP_KERNEL_ACCOUNT);
-	if (!cpu)
-		return NULL;
-	for_each_possible_cpu(i)
-		u64_stats_init(&per_cpu_ptr(cpu, i)->sync);
-	return cpu;
+	return __netdev_alloc_pcpu_stats(struct hak_lb_cpu, GFP_KERNEL_ACCOUNT);
 }
 
 void hak_lb_count(struct hak_lb_cpu __percpu *cpu, enum hak_dir dir, u32 bytes)
 {
 	struct hak_lb_cpu *this = this_cpu_ptr(cpu);
 
-	u64_stats_update_begin(&this->sync);
+	u64_stats_update_begin(&this->syncp);
 	u64_stats_inc(&this->packets[dir]);
 	u64_stats_add(&this->bytes[dir], bytes);
-	u64_stats_update_end(&this->sync);
+	u64_stats_update_end(&this->syncp);
 }
 
 void hak_lb_count_conn(struct hak_lb_cpu __percpu *cpu)
 {
 	struct hak_lb_cpu *this = this_cpu_ptr(cpu);
 
-	u64_stats_update_begin(&this->sync);
+	u64_stats_update_begin(&this->syncp);
 	u64_stats_inc(&this->conns);
-	u64_stats_update_end(&this->sync);
+	u64_stats_update_end(&this->syncp);
 }
 
 struct hak_server *hak_server_new(__be32 addr, __be16 port)
@@ -268,7 +261,11 @@ static unsigned long ns_to_jiffies(u64 ns)
 void hak_service_apply(struct hak_service *service,
 		       const struct hak_service_cfg *cfg)
 {
-	service->cfg = *cfg;
+	/* Not the key: readers compare it. */
+	service->cfg.firewall = cfg->firewall;
+	service->cfg.timeout = cfg->timeout;
+	service->cfg.timeout_fin = cfg->timeout_fin;
+	strscpy(service->cfg.pool, cfg->pool, sizeof(service->cfg.pool));
 	WRITE_ONCE(service->firewall, cfg->firewall);
 	WRITE_ONCE(service->timeout, ns_to_jiffies(cfg->timeout));
 	WRITE_ONCE(service->timeout_fin, ns_to_jiffies(cfg->timeout_fin));
@@ -288,6 +285,7 @@ struct hak_service *hak_service_new(const struct hak_service_cfg *cfg)
 	}
 	refcount_set(&service->ref, 1);
 	INIT_LIST_HEAD(&service->list);
+	service->cfg = *cfg;
 	hak_service_apply(service, cfg);
 	return service;
 }
