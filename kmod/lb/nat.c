@@ -137,12 +137,11 @@ static bool find_way(struct hak_lb *lb, struct sk_buff *skb, __be32 daddr,
 		*verdict = too_far(lb, skb);
 		return false;
 	}
-	way->dst = hak_route_get(&lb->routes, lb->hn->net, skb, daddr);
+	way->dst = hak_route_get(&lb->routes, lb->hn->net, skb, daddr, &mtu);
 	if (unlikely(!way->dst)) {
 		*verdict = no_way(lb, skb);
 		return false;
 	}
-	mtu = ip_dst_mtu_maybe_forward(way->dst, false);	/* dst_mtu(), inline */
 	way->size = size_of(skb, mtu);
 	if (likely(way->size != TOO_BIG))
 		return true;

@@ -4,24 +4,40 @@
 #include <linux/hash.h>
 #include <linux/inetdevice.h>
 #include <linux/slab.h>
+#include <net/ip.h>
 #include <net/l3mdev.h>
 #include <net/route.h>
 
+/* Another destination in the same slot has to wait as long. */
+#define SLOT_HOLD	(HZ / 8)
+
 /**
- * struct hak_route - the way to one address
+ * struct route_key - what a way depends on
  * @daddr: network order
  * @mark: of the packets
  * @oif: VRF of the packets, or 0
  * @tos: of the packets
- * @dst: counted
- * @rcu: to be freed by
  */
-struct hak_route {
+struct route_key {
 	__be32 daddr;
 	u32 mark;
 	int oif;
 	u8 tos;
+};
+
+/**
+ * struct hak_route - the way to one address
+ * @key: from where and to where
+ * @mtu: of @dst as a router sees it; the route is dropped when it changes
+ * @dst: counted
+ * @made: jiffies
+ * @rcu: to be freed by
+ */
+struct hak_route {
+	struct route_key key;
+	u32 mtu;
 	struct dst_entry *dst;
+	unsigned long made;
 	struct rcu_head rcu;
 };
 
@@ -33,7 +49,7 @@ static void route_free(struct rcu_head *rcu)
 	kfree(route);
 }
 
-static struct dst_entry *lookup(struct net *net, const struct hak_route *want)
+static struct dst_entry *lookup(struct net *net, const struct route_key *want)
 {
 	struct flowi4 fl4 = {
 		.daddr = want->daddr,
@@ -52,10 +68,10 @@ static struct dst_entry *lookup(struct net *net, const struct hak_route *want)
 	return NULL;
 }
 
-static bool matches(const struct hak_route *route, const struct hak_route *want)
+static bool matches(const struct route_key *a, const struct route_key *b)
 {
-	return route->daddr == want->daddr && route->mark == want->mark &&
-	       route->oif == want->oif && route->tos == want->tos;
+	return a->daddr == b->daddr && a->mark == b->mark && a->oif == b->oif &&
+	       a->tos == b->tos;
 }
 
 static void put_slot(struct hak_routes *routes, u32 i, struct hak_route *route)
@@ -70,43 +86,65 @@ static void put_slot(struct hak_routes *routes, u32 i, struct hak_route *route)
 		call_rcu(&old->rcu, route_free);
 }
 
-/* Takes over the reference to @dst; without memory the packet has no way. */
-static struct dst_entry *remember(struct hak_routes *routes, u32 i,
-				  const struct hak_route *want,
-				  struct dst_entry *dst)
+static bool good(const struct hak_route *route)
+{
+	return dst_check(route->dst, 0);
+}
+
+/* Takes over the reference to @dst. */
+static bool remember(struct hak_routes *routes, u32 i,
+		     const struct route_key *want, struct dst_entry *dst, u32 mtu)
 {
 	struct hak_route *route = kmalloc(sizeof(*route), GFP_ATOMIC);
 
 	if (!route) {
 		dst_release(dst);
-		return NULL;
+		return false;
 	}
-	*route = *want;
-	route->dst = dst;
+	*route = (struct hak_route) {
+		.key = *want, .dst = dst, .mtu = mtu, .made = jiffies,
+	};
 	put_slot(routes, i, route);
+	return true;
+}
+
+/*
+ * More destinations than slots take turns, for to make an entry is dearer than to
+ * look up a route; one that has no slot is looked up for each packet.
+ */
+static struct dst_entry *find(struct hak_routes *routes, struct net *net, u32 i,
+			      const struct route_key *want, u32 *mtu)
+{
+	const struct hak_route *route = rcu_dereference(routes->slot[i]);
+	struct dst_entry *dst = lookup(net, want);
+
+	if (!dst)
+		return NULL;
+	*mtu = ip_dst_mtu_maybe_forward(dst, true);
+	if (!route || !time_in_range(jiffies, route->made, route->made + SLOT_HOLD) ||
+	    !good(route))
+		return remember(routes, i, want, dst, *mtu) ? dst : NULL;
+	dst_release(dst);	/* RCU frees it, which is late enough */
 	return dst;
 }
 
 struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
-				const struct sk_buff *skb, __be32 daddr)
+				const struct sk_buff *skb, __be32 daddr, u32 *mtu)
 {
-	const struct hak_route want = {
+	const struct route_key want = {
 		.daddr = daddr,
 		.mark = skb->mark,
-		.oif = l3mdev_master_ifindex_rcu(skb->dev),
+		.oif = netif_is_l3_master(skb->dev) || netif_is_l3_slave(skb->dev) ?
+		       l3mdev_master_ifindex_rcu(skb->dev) : 0,
 		.tos = RT_TOS(ip_hdr(skb)->tos),
 	};
 	u32 i = hash_32((__force u32)daddr, HAK_ROUTE_BITS);
 	const struct hak_route *route = rcu_dereference(routes->slot[i]);
-	struct dst_entry *dst;
 
-	if (likely(route && matches(route, &want))) {
-		dst = route->dst;
-		if (likely(dst_check(dst, 0)))
-			return dst;
-	}
-	dst = lookup(net, &want);
-	return dst ? remember(routes, i, &want, dst) : NULL;
+	if (unlikely(!route || !matches(&route->key, &want) || !good(route)))
+		return find(routes, net, i, &want, mtu);
+	*mtu = route->mtu;
+	return route->dst;
 }
 
 void hak_route_flush(struct hak_routes *routes, const struct net_device *dev)

@@ -33,13 +33,14 @@ struct hak_routes {
  * @net: the namespace
  * @skb: packet that shall go there; its device, mark and type of service count
  * @daddr: network order
+ * @mtu: filled: bytes of an IP packet that fit, as a router sees it
  *
  * Context: RCU read side, softirq or process with bottom halves off.
  * Return: valid in this read side section, or NULL when there is no way out of
  * this machine.
  */
 struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
-				const struct sk_buff *skb, __be32 daddr);
+				const struct sk_buff *skb, __be32 daddr, u32 *mtu);
 
 /**
  * hak_route_flush() - forget routes

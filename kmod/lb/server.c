@@ -19,7 +19,7 @@ static void counters_add(struct hak_lb_counts *sum, const struct hak_lb_cpu *cpu
 			v[1 + i] = u64_stats_read(&cpu->packets[i]);
 			v[3 + i] = u64_stats_read(&cpu->bytes[i]);
 		}
-	} while (u64_stats_fetch_retry(&cpu->sync, start));
+	} while (u64_stats_fetch_retry(&cpu->syncp, start));
 	sum->conns += v[0];
 	for (i = 0; i < 2; i++) {
 		sum->packets[i] += v[1 + i];
