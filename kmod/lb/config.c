@@ -514,7 +514,7 @@ static void commit_service(struct hak_lb *lb, struct hak_service_change *c)
 	if (c->service)
 		return;
 	list_add_tail(&service->list, &lb->services);
-	hak_lb_filter_add(lb->filter.service, c->cfg.addr, 1);
+	hak_lb_filter_add(&lb->service_filter, c->cfg.addr);
 	hlist_add_head_rcu(&service->node,
 			   &lb->by_key[hak_service_hash(c->cfg.proto, c->cfg.addr,
 							c->cfg.port)]);
@@ -567,7 +567,7 @@ static void reap_pool(struct hak_lb *lb, struct hak_pool_change *c)
 
 		if (!hlist_unhashed(&server->node))
 			continue;
-		hak_lb_filter_add(lb->filter.server, server->addr, -1);
+		hak_lb_filter_del(&lb->server_filter, server->addr);
 		hak_server_put(server);
 	}
 	hak_pool_cfg_free(prep->old.cfg);
@@ -590,7 +590,7 @@ static void reap(struct hak_lb *lb, struct hak_lb_changes *ch)
 	lb->cut = false;
 	list_for_each_entry(s, &ch->services, list) {
 		if (s->remove) {
-			hak_lb_filter_add(lb->filter.service, s->cfg.addr, -1);
+			hak_lb_filter_del(&lb->service_filter, s->cfg.addr);
 			move_service(s->prepared, NULL);
 			hak_service_put(s->prepared);
 		}

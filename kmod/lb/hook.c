@@ -164,8 +164,8 @@ static unsigned int take(struct hak_lb *lb, struct sk_buff *skb, bool local_in)
  */
 static bool concerns(const struct hak_lb *lb, const struct iphdr *iph)
 {
-	return READ_ONCE(lb->filter.service[hak_lb_filter_slot(iph->daddr)]) ||
-	       READ_ONCE(lb->filter.server[hak_lb_filter_slot(iph->saddr)]) ||
+	return hak_lb_filter_has(&lb->service_filter, iph->daddr) ||
+	       hak_lb_filter_has(&lb->server_filter, iph->saddr) ||
 	       iph->protocol == IPPROTO_ICMP;
 }
 
@@ -231,7 +231,8 @@ static unsigned int hak_lb_local_in(void *priv, struct sk_buff *skb,
 	struct hak_lb *lb = priv;
 	unsigned int verdict;
 
-	if (likely(!concerns(lb, ip_hdr(skb))))
+	/* What servers send, and errors, was taken before. */
+	if (likely(!hak_lb_filter_has(&lb->service_filter, ip_hdr(skb)->daddr)))
 		return NF_ACCEPT;
 	/* What this host sends to itself is not balanced. */
 	if (!skb->dev || skb->dev->flags & IFF_LOOPBACK)

@@ -19,7 +19,7 @@
 #include "route.h"
 
 #define HAK_POOL_BITS		8
-#define HAK_SERVICE_BITS	8
+#define HAK_SERVICE_BITS	12
 #define HAK_SERVER_BITS		8
 #define HAK_SERVER_FRESH	U32_MAX
 
@@ -183,30 +183,50 @@ struct hak_conn {
 	struct rcu_head rcu;
 };
 
-#define HAK_FILTER_BITS		8
+#define HAK_FILTER_BITS		12
 
 /**
  * struct hak_lb_filter - which addresses packets of ours may have
- * @service: services by hak_lb_filter_slot() of their address
- * @server: servers likewise; both written under cfg_mutex, before the object can
- *	be found and after its last connection was removed
+ * @bits: by hash of the address: there are some; for the data path
+ * @count: how many, by the same; cfg_mutex
+ *
+ * An address is in it before its object can be found, and until the last connection
+ * of it was removed.
  */
 struct hak_lb_filter {
-	u32 service[1 << HAK_FILTER_BITS];
-	u32 server[1 << HAK_FILTER_BITS];
+	DECLARE_BITMAP(bits, 1 << HAK_FILTER_BITS);
+	u32 count[1 << HAK_FILTER_BITS];
 };
 
-static inline u32 hak_lb_filter_slot(__be32 addr)
+/**
+ * hak_lb_filter_has() - may this be the address of one of ours
+ * @filter: of services or of servers
+ * @addr: network order
+ *
+ * Context: any. Return: false when it is none.
+ */
+static inline bool hak_lb_filter_has(const struct hak_lb_filter *filter, __be32 addr)
 {
-	return hash_32((__force u32)addr, HAK_FILTER_BITS);
+	return test_bit(hash_32((__force u32)addr, HAK_FILTER_BITS), filter->bits);
 }
 
-static inline void hak_lb_filter_add(u32 *counts, __be32 addr, int n)
-{
-	u32 *count = &counts[hak_lb_filter_slot(addr)];
+/**
+ * hak_lb_filter_add() - one more with this address
+ * @filter: of services or of servers
+ * @addr: network order
+ *
+ * Context: cfg_mutex held.
+ */
+void hak_lb_filter_add(struct hak_lb_filter *filter, __be32 addr);
 
-	WRITE_ONCE(*count, *count + n);
-}
+/**
+ * hak_lb_filter_del() - one less with this address
+ * @filter: of services or of servers
+ * @addr: network order
+ *
+ * Context: cfg_mutex held.
+ */
+void hak_lb_filter_del(struct hak_lb_filter *filter, __be32 addr);
 
 /**
  * struct hak_lb - the balancer of a namespace
@@ -218,7 +238,8 @@ static inline void hak_lb_filter_add(u32 *counts, __be32 addr, int n)
  * @n_services: entries in @services
  * @by_key: struct hak_service.node; RTNL + cfg_mutex, RCU
  * @servers: struct hak_server.node by address; RTNL + cfg_mutex, RCU
- * @filter: which packets may be ours
+ * @service_filter: which packets may be clients'
+ * @server_filter: which packets may be servers'
  * @cut: a server or service was cut since connections were last removed; cfg_mutex
  * @conns: struct hak_conn_node.head, both of each connection
  * @n_conns: connections
@@ -239,7 +260,8 @@ struct hak_lb {
 	u32 n_services;
 	DECLARE_HASHTABLE(by_key, HAK_SERVICE_BITS);
 	DECLARE_HASHTABLE(servers, HAK_SERVER_BITS);
-	struct hak_lb_filter filter;
+	struct hak_lb_filter service_filter;
+	struct hak_lb_filter server_filter;
 	bool cut;
 	struct rhashtable conns;
 	atomic_t n_conns;

@@ -140,8 +140,24 @@ void hak_server_hash(struct hak_lb *lb, struct hak_server *server,
 	u32 i = hash_32((__force u32)server->addr, HAK_SERVER_BITS);
 
 	server->pool = pool;
-	hak_lb_filter_add(lb->filter.server, server->addr, 1);
+	hak_lb_filter_add(&lb->server_filter, server->addr);
 	hlist_add_head_rcu(&server->node, &lb->servers[i]);
+}
+
+void hak_lb_filter_add(struct hak_lb_filter *filter, __be32 addr)
+{
+	u32 i = hash_32((__force u32)addr, HAK_FILTER_BITS);
+
+	if (!filter->count[i]++)
+		set_bit(i, filter->bits);
+}
+
+void hak_lb_filter_del(struct hak_lb_filter *filter, __be32 addr)
+{
+	u32 i = hash_32((__force u32)addr, HAK_FILTER_BITS);
+
+	if (!--filter->count[i])
+		clear_bit(i, filter->bits);
 }
 
 /* ---- the snapshot ---- */
