@@ -49,6 +49,19 @@ enum hak_tcp_state {
 enum hak_tcp_state hak_tcp_step(u32 state, enum hak_dir dir, u8 flags);
 
 /**
+ * hak_tcp_settled() - does hak_tcp_step() lead nowhere, as with nearly every packet
+ * @state: &enum hak_tcp_state
+ * @flags: byte 13 of a TCP header
+ *
+ * Return: true only when the state stays what it is, whoever sent it.
+ */
+static inline bool hak_tcp_settled(u32 state, u8 flags)
+{
+	return state == HAK_TCP_ESTABLISHED &&
+	       !(flags & (HAK_TCP_FLAG_FIN | HAK_TCP_FLAG_RST));
+}
+
+/**
  * hak_tcp_reusable() - does a packet of the client begin a new connection
  * @state: of the connection that had its addresses and ports
  * @flags: byte 13 of its TCP header

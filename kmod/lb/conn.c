@@ -125,17 +125,18 @@ static unsigned long timeout_of(const struct hak_conn *conn, u8 state)
 void hak_conn_touch(struct hak_conn *conn, enum hak_dir dir, u8 tcp_flags)
 {
 	u8 state = READ_ONCE(conn->state), old = state;
-	unsigned long expires;
+	u32 now = (u32)jiffies;
 
-	if (conn->node[0].key.proto == IPPROTO_TCP) {
+	if (conn->node[0].key.proto == IPPROTO_TCP &&
+	    unlikely(!hak_tcp_settled(state, tcp_flags))) {
 		state = hak_tcp_step(state, dir, tcp_flags);
 		if (state != old)
 			WRITE_ONCE(conn->state, state);
 	}
-	expires = jiffies + timeout_of(conn, state);
-	if (state != old ||
-	    expires - READ_ONCE(conn->expires) >= HZ / 4)
-		WRITE_ONCE(conn->expires, expires);
+	if (likely(state == old && now - READ_ONCE(conn->touched) < HZ / 4))
+		return;
+	WRITE_ONCE(conn->touched, now);
+	WRITE_ONCE(conn->expires, jiffies + timeout_of(conn, state));
 }
 
 /* What a word that becomes another adds to a checksum over it, RFC 1624. */
@@ -172,6 +173,7 @@ static struct hak_conn *conn_alloc(struct hak_service *service,
 				  (__force u32)server->addr);
 	conn->service = service;
 	conn->server = server;
+	conn->touched = (u32)jiffies;
 	conn->expires = jiffies + timeout_of(conn, 0);
 	return conn;
 }

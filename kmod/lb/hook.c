@@ -128,7 +128,7 @@ static unsigned int take(struct hak_lb *lb, struct sk_buff *skb, bool local_in)
 {
 	struct hak_conn_node *node;
 	struct hak_conn *conn;
-	struct hak_lb_pkt pkt;
+	struct hak_lb_pkt pkt __uninitialized;	/* hak_lb_parse4() fills it */
 
 	switch (parse(skb, &pkt)) {
 	case HAK_LB_OK:
@@ -146,8 +146,8 @@ static unsigned int take(struct hak_lb *lb, struct sk_buff *skb, bool local_in)
 	if (unlikely(!node))
 		return begin(lb, skb, &pkt, local_in);
 	conn = hak_conn_of(node);
-	if (unlikely(node->dir == HAK_DIR_IN && pkt.key.proto == IPPROTO_TCP &&
-		     hak_tcp_reusable(READ_ONCE(conn->state), pkt.tcp_flags))) {
+	if (unlikely(pkt.tcp_flags & HAK_TCP_FLAG_SYN) && node->dir == HAK_DIR_IN &&
+	    hak_tcp_reusable(READ_ONCE(conn->state), pkt.tcp_flags)) {
 		/* The host's rules come first: a SYN they drop ends nothing. */
 		if (!local_in && READ_ONCE(conn->service->firewall))
 			return NF_ACCEPT;

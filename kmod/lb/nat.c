@@ -74,8 +74,6 @@ static unsigned int send_on(struct hak_lb *lb, struct sk_buff *skb,
 	struct dst_entry *dst = way->dst;
 	struct net_device *dev = dst->dev;
 
-	if (skb_cow(skb, LL_RESERVED_SPACE(dev)))
-		return hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY);
 	skb_orphan(skb);	/* early demux may have found a socket of this host */
 	ip_decrease_ttl(ip_hdr(skb));
 	nf_reset_ct(skb);
@@ -151,6 +149,12 @@ static bool find_way(struct hak_lb *lb, struct sk_buff *skb, __be32 daddr,
 
 /* ---- rewriting ---- */
 
+/* Nobody else's, as far as the headers reach, which are linear; with room in front. */
+static int own(struct sk_buff *skb, const struct way *way)
+{
+	return skb_cow(skb, LL_RESERVED_SPACE(way->dst->dev));
+}
+
 /*
  * The sum of a CHECKSUM_COMPLETE packet is not kept up: skb_forward_csum() throws
  * it away. That of a CHECKSUM_PARTIAL one has the pseudo-header in it, no more.
@@ -175,21 +179,16 @@ static void rewrite_udp(struct sk_buff *skb, struct udphdr *uh,
 }
 
 /* It leaves as the answer to what is heard from the other side. */
-static int rewrite(struct sk_buff *skb, const struct hak_conn *conn,
-		   enum hak_dir dir, const struct hak_lb_pkt *pkt)
+static void rewrite(struct sk_buff *skb, const struct hak_conn *conn,
+		    enum hak_dir dir, const struct hak_lb_pkt *pkt)
 {
 	const struct hak_flow_key4 *heard = &conn->node[!dir].key;
 	bool tcp = pkt->key.proto == IPPROTO_TCP, in = dir == HAK_DIR_IN;
-	u32 end = pkt->l4 + (tcp ? sizeof(struct tcphdr) : sizeof(struct udphdr));
 	__wsum addresses = in ? conn->address_diff : ~conn->address_diff;
 	__wsum ports = in ? conn->port_diff : ~conn->port_diff;
-	struct iphdr *iph;
-	__be16 *l4;
+	struct iphdr *iph = ip_hdr(skb);
+	__be16 *l4 = (void *)iph + pkt->l4;
 
-	if (skb_ensure_writable(skb, skb_network_offset(skb) + end))
-		return -ENOMEM;
-	iph = ip_hdr(skb);
-	l4 = (void *)iph + pkt->l4;
 	if (tcp)
 		rewrite_l4(skb, &((struct tcphdr *)l4)->check, addresses, ports);
 	else
@@ -199,7 +198,6 @@ static int rewrite(struct sk_buff *skb, const struct hak_conn *conn,
 	csum_replace_by_diff(&iph->check, addresses);
 	iph->saddr = heard->daddr;
 	iph->daddr = heard->saddr;
-	return 0;
 }
 
 unsigned int hak_nat_forward(struct hak_lb *lb, struct hak_conn *conn,
@@ -215,8 +213,9 @@ unsigned int hak_nat_forward(struct hak_lb *lb, struct hak_conn *conn,
 		return verdict;
 	if (unlikely(skb_warn_if_lro(skb)))
 		return hak_lb_drop(lb, HAK_LB_DROP_MALFORMED);
-	if (rewrite(skb, conn, dir, pkt))
+	if (unlikely(own(skb, &way)))
 		return hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY);
+	rewrite(skb, conn, dir, pkt);
 	hak_conn_touch(conn, dir, pkt->tcp_flags);
 	hak_lb_count(conn->service->cpu, dir, bytes);
 	hak_lb_count(conn->server->cpu, dir, bytes);
@@ -237,8 +236,7 @@ static void rewrite_ip(struct iphdr *iph, const struct hak_flow_key4 *to)
 static void rewrite_quoted(struct sk_buff *skb, const struct hak_lb_pkt *pkt,
 			   const struct hak_flow_key4 *to)
 {
-	struct iphdr *iph = (void *)skb_network_header(skb) + pkt->l4 +
-			    sizeof(struct icmphdr);
+	struct iphdr *iph = (void *)skb_network_header(skb) + pkt->inner_ip;
 	__be16 *ports = (void *)skb_network_header(skb) + pkt->inner_l4;
 
 	rewrite_ip(iph, to);
@@ -269,7 +267,6 @@ unsigned int hak_nat_icmp(struct hak_lb *lb, struct hak_conn *conn,
 	};
 	unsigned int verdict;
 	struct way way;
-	u32 end = pkt->inner_l4 + 2 * sizeof(__be16);
 
 	if (nf_ip_checksum(skb, NF_INET_PRE_ROUTING, pkt->l4, IPPROTO_ICMP))
 		return hak_lb_drop(lb, HAK_LB_DROP_MALFORMED);
@@ -278,8 +275,7 @@ unsigned int hak_nat_icmp(struct hak_lb *lb, struct hak_conn *conn,
 		outer.saddr = sent->daddr;
 	if (!find_way(lb, skb, outer.daddr, &way, &verdict))
 		return verdict;
-	if (skb_linearize(skb) ||
-	    skb_ensure_writable(skb, skb_network_offset(skb) + end))
+	if (skb_linearize(skb) || own(skb, &way))
 		return hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY);
 	rewrite_quoted(skb, pkt, sent);
 	sum_icmp(skb, pkt->l4);

@@ -168,6 +168,7 @@ struct hak_conn_node {
  * @port_diff: the ports, likewise
  * @expires: jiffies; any packet may write it
  * @state: &enum hak_tcp_state; packets race for it, which is as good as their order
+ * @touched: jiffies when @expires was last written, its lower half
  * @dead: it is being removed, by who has set this
  * @rcu: to be freed by
  */
@@ -179,6 +180,7 @@ struct hak_conn {
 	__wsum port_diff;
 	unsigned long expires;
 	u8 state;
+	u32 touched;
 	unsigned long dead;
 	struct rcu_head rcu;
 };

@@ -234,6 +234,24 @@ static void reusable(void)
 	}
 }
 
+/* What the data path does not ask the table about. */
+static void settled(void)
+{
+	u32 state, flags, n = 0;
+
+	for (state = 0; state < HAK_TCP_STATES + 2; state++) {
+		for (flags = 0; flags < 256; flags++) {
+			if (!hak_tcp_settled(state, (u8)flags))
+				continue;
+			n++;
+			CHECK_NUM(hak_tcp_step(state, C, (u8)flags), state);
+			CHECK_NUM(hak_tcp_step(state, S, (u8)flags), state);
+		}
+	}
+	CHECK(hak_tcp_settled(HAK_TCP_ESTABLISHED, ACK));
+	CHECK(n > 0);
+}
+
 static void timeouts(void)
 {
 	static const u32 want[HAK_TCP_STATES] = { 2, 60, 60, 900, 120, 120, 30, 30, 60, 10 };
@@ -285,6 +303,7 @@ const struct tap_test lb_tcp_tests[] = {
 	TAP_TEST(every_transition),
 	TAP_TEST(all_flags),
 	TAP_TEST(reusable),
+	TAP_TEST(settled),
 	TAP_TEST(timeouts),
 	TAP_TEST(shown_states),
 	TAP_TEST(no_state),
