@@ -619,6 +619,19 @@ bool hak_nl_pool_same(const struct hak_pool_cfg *a,
 		      const struct hak_pool_cfg *b);
 
 /**
+ * hak_nl_check_report() - a report has a state, and a value with VALUE only
+ * @extack: may be NULL
+ * @nest: of the report
+ * @tb: parsed from @nest
+ * @state: attribute type of the &enum hak_track_state
+ * @value: attribute type of the value
+ *
+ * Return: 0, or -EINVAL with a sentence.
+ */
+int hak_nl_check_report(struct netlink_ext_ack *extack, const struct nlattr *nest,
+			struct nlattr *const *tb, u16 state, u16 value);
+
+/**
  * hak_nl_checks_same() - are two lists of checks the same?
  * @a: one, or NULL for none
  * @b: the other, or NULL for none

@@ -180,7 +180,6 @@ int hak_nl_server_del(struct hak_nl_batch *b, const struct hak_nl_op *op)
 static int report_parse(struct genl_info *info, struct nlattr **tb)
 {
 	const struct nlattr *nest = info->attrs[HAK_A_SERVER];
-	bool value;
 	int err;
 
 	if (!nest)
@@ -192,18 +191,8 @@ static int report_parse(struct genl_info *info, struct nlattr **tb)
 		err = check_key(info->extack, nest, tb);
 	if (err)
 		return err;
-	if (!tb[HAK_A_SERVER_REPORT])
-		return hak_nl_missing(info->extack, nest, HAK_A_SERVER_REPORT,
-				      "a report needs a state");
-	value = nla_get_u32(tb[HAK_A_SERVER_REPORT]) == HAK_TRACK_VALUE;
-	if (value && !tb[HAK_A_SERVER_VALUE])
-		return hak_nl_missing(info->extack, nest, HAK_A_SERVER_VALUE,
-				      "a report of a value needs the value");
-	if (!value && tb[HAK_A_SERVER_VALUE])
-		return hak_nl_refuse(info->extack, tb[HAK_A_SERVER_VALUE],
-				     -EINVAL,
-				     "a report of up or down has no value");
-	return 0;
+	return hak_nl_check_report(info->extack, nest, tb, HAK_A_SERVER_REPORT,
+				   HAK_A_SERVER_VALUE);
 }
 
 /**

@@ -145,10 +145,27 @@ int hak_nl_track_del(struct hak_nl_batch *b, const struct hak_nl_op *op)
 	return 0;
 }
 
+int hak_nl_check_report(struct netlink_ext_ack *extack, const struct nlattr *nest,
+			struct nlattr *const *tb, u16 state, u16 value)
+{
+	bool wanted;
+
+	if (!tb[state])
+		return hak_nl_missing(extack, nest, state,
+				      "a report needs a state");
+	wanted = nla_get_u32(tb[state]) == HAK_TRACK_VALUE;
+	if (wanted && !tb[value])
+		return hak_nl_missing(extack, nest, value,
+				      "a report of a value needs the value");
+	if (!wanted && tb[value])
+		return hak_nl_refuse(extack, tb[value], -EINVAL,
+				     "a report of up or down has no value");
+	return 0;
+}
+
 static int report_parse(struct genl_info *info, struct nlattr **tb)
 {
 	const struct nlattr *nest = info->attrs[HAK_A_TRACK];
-	bool value;
 	int err;
 
 	if (!nest)
@@ -161,18 +178,8 @@ static int report_parse(struct genl_info *info, struct nlattr **tb)
 	if (!tb[HAK_A_TRACK_NAME])
 		return hak_nl_missing(info->extack, nest, HAK_A_TRACK_NAME,
 				      "a track needs a name");
-	if (!tb[HAK_A_TRACK_STATE])
-		return hak_nl_missing(info->extack, nest, HAK_A_TRACK_STATE,
-				      "a report needs a state");
-	value = nla_get_u32(tb[HAK_A_TRACK_STATE]) == HAK_TRACK_VALUE;
-	if (value && !tb[HAK_A_TRACK_VALUE])
-		return hak_nl_missing(info->extack, nest, HAK_A_TRACK_VALUE,
-				      "a report of a value needs the value");
-	if (!value && tb[HAK_A_TRACK_VALUE])
-		return hak_nl_refuse(info->extack, tb[HAK_A_TRACK_VALUE],
-				     -EINVAL,
-				     "a report of up or down has no value");
-	return 0;
+	return hak_nl_check_report(info->extack, nest, tb, HAK_A_TRACK_STATE,
+				   HAK_A_TRACK_VALUE);
 }
 
 static int report(struct hak_net *hn, struct nlattr **tb,
