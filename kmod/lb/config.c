@@ -453,7 +453,7 @@ static void remove_pool(struct hak_net *hn, struct hak_pool *pool,
 			struct pool_prep *prep)
 {
 	tell_gone(hn, pool, NULL, 0);
-	hak_notify_pool(hn, pool, HAK_NOTIFY_DEL, NULL);
+	hak_notify_pool(hn, pool, HAK_NOTIFY_DEL);
 	list_del(&pool->list);
 	hash_del(&pool->by_name);
 	prep->old.cfg = pool->cfg;
@@ -501,7 +501,7 @@ static void commit_service(struct hak_lb *lb, struct hak_service_change *c)
 	struct hak_service *service = c->prepared;
 
 	if (c->remove) {
-		hak_notify_service(lb->hn, service, HAK_NOTIFY_DEL, NULL);
+		hak_notify_service(lb->hn, service, HAK_NOTIFY_DEL);
 		hlist_del_init_rcu(&service->node);
 		list_del_init(&service->list);
 		WRITE_ONCE(service->cut, true);
@@ -539,7 +539,7 @@ static void tell_pool(struct hak_net *hn, struct hak_pool_change *c)
 	struct hak_pool *pool = prep->pool;
 	u32 i;
 
-	hak_notify_pool(hn, pool, c->pool ? HAK_NOTIFY_SET : HAK_NOTIFY_NEW, NULL);
+	hak_notify_pool(hn, pool, c->pool ? HAK_NOTIFY_SET : HAK_NOTIFY_NEW);
 	for (i = 0; i < pool->cfg->n_servers; i++) {
 		u32 was = pool->servers[i]->index;
 
@@ -626,7 +626,7 @@ void hak_lb_commit(struct hak_net *hn, struct hak_lb_changes *ch)
 	list_for_each_entry(s, &ch->services, list)
 		if (!s->remove)
 			hak_notify_service(hn, s->prepared, s->service ?
-					   HAK_NOTIFY_SET : HAK_NOTIFY_NEW, NULL);
+					   HAK_NOTIFY_SET : HAK_NOTIFY_NEW);
 	commit_lb(lb, ch->lb);
 	if (ch->lb)
 		hak_notify_lb(hn);
@@ -686,7 +686,7 @@ static void remove_services(struct hak_lb *lb)
 	struct hak_service *service, *next;
 
 	list_for_each_entry_safe(service, next, &lb->services, list) {
-		hak_notify_service(lb->hn, service, HAK_NOTIFY_DEL, NULL);
+		hak_notify_service(lb->hn, service, HAK_NOTIFY_DEL);
 		hlist_del_init_rcu(&service->node);
 		list_del_init(&service->list);
 		move_service(service, NULL);
@@ -702,7 +702,7 @@ static void remove_pools(struct hak_lb *lb)
 
 	list_for_each_entry_safe(pool, next, &lb->pools, list) {
 		tell_gone(lb->hn, pool, NULL, 0);
-		hak_notify_pool(lb->hn, pool, HAK_NOTIFY_DEL, NULL);
+		hak_notify_pool(lb->hn, pool, HAK_NOTIFY_DEL);
 		list_del(&pool->list);
 		hash_del(&pool->by_name);
 		for (i = 0; i < pool->cfg->n_servers; i++)

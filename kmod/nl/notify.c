@@ -316,7 +316,7 @@ void hak_notify_alarm(struct hak_net *hn, struct hak_router *r,
 }
 
 void hak_notify_pool(struct hak_net *hn, struct hak_pool *pool,
-		     enum hak_notify_op op, const char *reason)
+		     enum hak_notify_op op)
 {
 	struct event ev = {
 		.hn = hn,
@@ -324,7 +324,7 @@ void hak_notify_pool(struct hak_net *hn, struct hak_pool *pool,
 		.group = HAK_NL_GROUP_LB,
 		.room = HAK_NL_LB_ROOM,
 		.pool = pool,
-		.reason = reason ?: op_reason(op),
+		.reason = op_reason(op),
 	};
 
 	tell(&ev);
@@ -347,7 +347,7 @@ void hak_notify_server(struct hak_net *hn, struct hak_pool *pool, u32 index,
 }
 
 void hak_notify_service(struct hak_net *hn, struct hak_service *service,
-			enum hak_notify_op op, const char *reason)
+			enum hak_notify_op op)
 {
 	struct event ev = {
 		.hn = hn,
@@ -355,7 +355,7 @@ void hak_notify_service(struct hak_net *hn, struct hak_service *service,
 		.group = HAK_NL_GROUP_LB,
 		.room = HAK_NL_LB_ROOM,
 		.service = service,
-		.reason = reason ?: op_reason(op),
+		.reason = op_reason(op),
 	};
 
 	tell(&ev);

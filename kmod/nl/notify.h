@@ -60,14 +60,13 @@ void hak_notify_alarm(struct hak_net *hn, struct hak_router *r,
  * hak_notify_pool() - something happened to a pool, HAK_CMD_POOL_NTF
  * @hn: namespace
  * @pool: still or already whole
- * @op: what happened; SET when it came to or fell below its quorum, too
- * @reason: one sentence, or NULL: "added", "changed" or "removed"
+ * @op: what happened
  *
  * To the group HAK_MCGRP_LB. Calls hak_pool_info(), which must not sleep.
  * Context: process, cfg_mutex held, and no lock that hak_pool_info() takes.
  */
 void hak_notify_pool(struct hak_net *hn, struct hak_pool *pool,
-		     enum hak_notify_op op, const char *reason);
+		     enum hak_notify_op op);
 
 /**
  * hak_notify_server() - something happened to a server, HAK_CMD_SERVER_NTF
@@ -89,14 +88,13 @@ void hak_notify_server(struct hak_net *hn, struct hak_pool *pool, u32 index,
  * hak_notify_service() - something happened to a service, HAK_CMD_SERVICE_NTF
  * @hn: namespace
  * @service: still or already whole
- * @op: what happened; SET when it began or ceased to work here, too
- * @reason: one sentence, or NULL: "added", "changed" or "removed"
+ * @op: what happened
  *
  * To the group HAK_MCGRP_LB. Calls hak_service_info(), which must not sleep.
  * Context: process, cfg_mutex held, and no lock that hak_service_info() takes.
  */
 void hak_notify_service(struct hak_net *hn, struct hak_service *service,
-			enum hak_notify_op op, const char *reason);
+			enum hak_notify_op op);
 
 /**
  * hak_notify_lb() - the configuration of the balancer changed, HAK_CMD_LB_NTF
