@@ -68,6 +68,29 @@ void hak_pool_cfg_free(struct hak_pool_cfg *cfg)
 	kfree(cfg);
 }
 
+bool hak_checks_same(const struct hak_checks_cfg *a,
+		     const struct hak_checks_cfg *b)
+{
+	u32 i;
+
+	if (!a || !b)
+		return a == b;
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (strcmp(a->names[i], b->names[i]))
+			return false;
+	return true;
+}
+
+bool hak_server_cfg_same(const struct hak_server_cfg *a,
+			 const struct hak_server_cfg *b)
+{
+	return a->addr == b->addr && a->port == b->port &&
+	       a->weight == b->weight && a->state == b->state &&
+	       hak_checks_same(a->checks, b->checks);
+}
+
 static bool dup_checks(struct hak_checks_cfg **checks)
 {
 	if (!*checks)
@@ -419,15 +442,6 @@ static void server_gone(struct hak_lb *lb, struct hak_server *server)
 	server->serving = false;
 }
 
-static bool same_server(const struct hak_server_cfg *a,
-			const struct hak_server_cfg *b)
-{
-	if (a->weight != b->weight || a->state != b->state ||
-	    !a->checks != !b->checks)
-		return false;
-	return !a->checks || !memcmp(a->checks, b->checks, sizeof(*a->checks));
-}
-
 /* Those that go are told of while they are still in their pool. */
 static void tell_gone(struct hak_net *hn, struct hak_pool *pool,
 		      struct hak_server **now, u32 n_now)
@@ -545,8 +559,8 @@ static void tell_pool(struct hak_net *hn, struct hak_pool_change *c)
 
 		if (was == HAK_SERVER_FRESH)
 			hak_notify_server(hn, pool, i, HAK_NOTIFY_NEW, NULL);
-		else if (!same_server(&pool->cfg->servers[i],
-				      &prep->old.cfg->servers[was]))
+		else if (!hak_server_cfg_same(&pool->cfg->servers[i],
+					      &prep->old.cfg->servers[was]))
 			hak_notify_server(hn, pool, i, HAK_NOTIFY_SET, NULL);
 	}
 }

@@ -169,6 +169,26 @@ bool hak_pool_hash_size_ok(u32 size);
 struct hak_pool_cfg *hak_pool_cfg_new(void);
 
 /**
+ * hak_checks_same() - are two lists of checks the same?
+ * @a: one, NULL when empty
+ * @b: the other, likewise
+ *
+ * Return: true when they name the same checks in the same order.
+ */
+bool hak_checks_same(const struct hak_checks_cfg *a,
+		     const struct hak_checks_cfg *b);
+
+/**
+ * hak_server_cfg_same() - are two servers configured the same?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true when address, port, weight, state and checks are.
+ */
+bool hak_server_cfg_same(const struct hak_server_cfg *a,
+			 const struct hak_server_cfg *b);
+
+/**
  * hak_pool_cfg_dup() - a copy of a configuration
  * @cfg: to copy
  *

@@ -632,16 +632,6 @@ int hak_nl_check_report(struct netlink_ext_ack *extack, const struct nlattr *nes
 			struct nlattr *const *tb, u16 state, u16 value);
 
 /**
- * hak_nl_checks_same() - are two lists of checks the same?
- * @a: one, or NULL for none
- * @b: the other, or NULL for none
- *
- * Return: true when they name the same checks in the same order.
- */
-bool hak_nl_checks_same(const struct hak_checks_cfg *a,
-			const struct hak_checks_cfg *b);
-
-/**
  * hak_nl_checks_set() - replace a list of checks
  * @b: batch
  * @checks: the list; whatever is refused, it stays fit to be freed

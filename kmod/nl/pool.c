@@ -24,37 +24,16 @@ static int parse(struct hak_nl_batch *b, const struct hak_nl_op *op,
 	return 0;
 }
 
-bool hak_nl_checks_same(const struct hak_checks_cfg *a,
-			const struct hak_checks_cfg *b)
-{
-	u32 i;
-
-	if (!a || !b)
-		return a == b;
-	if (a->n != b->n)
-		return false;
-	for (i = 0; i < a->n; i++)
-		if (strcmp(a->names[i], b->names[i]))
-			return false;
-	return true;
-}
-
 static bool servers_same(const struct hak_pool_cfg *a,
 			 const struct hak_pool_cfg *b)
 {
-	const struct hak_server_cfg *s, *t;
 	u32 i;
 
 	if (a->n_servers != b->n_servers)
 		return false;
-	for (i = 0; i < a->n_servers; i++) {
-		s = &a->servers[i];
-		t = &b->servers[i];
-		if (s->addr != t->addr || s->port != t->port ||
-		    s->weight != t->weight || s->state != t->state ||
-		    !hak_nl_checks_same(s->checks, t->checks))
+	for (i = 0; i < a->n_servers; i++)
+		if (!hak_server_cfg_same(&a->servers[i], &b->servers[i]))
 			return false;
-	}
 	return true;
 }
 
@@ -64,7 +43,7 @@ bool hak_nl_pool_same(const struct hak_pool_cfg *a,
 	return a->scheduler == b->scheduler && a->method == b->method &&
 	       a->hash_size == b->hash_size && a->hash_port == b->hash_port &&
 	       a->quorum == b->quorum &&
-	       hak_nl_checks_same(a->checks, b->checks) && servers_same(a, b);
+	       hak_checks_same(a->checks, b->checks) && servers_same(a, b);
 }
 
 static int checks_add(struct hak_nl_batch *b, struct hak_checks_cfg *checks,
