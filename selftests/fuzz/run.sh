@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Usage: run.sh BUILD SECONDS TARGET...
-# Runs each fuzzer for so long, two at a time, and reports in TAP. Finds are
+# Runs each fuzzer for so long, two at a time, behind whatever else the machine
+# has to do, and reports in TAP. Finds are
 # kept in BUILD/TARGET.finds, what was learned in BUILD/TARGET.corpus.
 set -eu
 
@@ -10,7 +11,7 @@ shift 2
 
 one() {
 	mkdir -p "$build/$1.corpus" "$build/$1.finds"
-	if "$build/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+	if nice -n 5 "$build/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
 		-max_len=4096 -print_final_stats=1 -artifact_prefix="$build/$1.finds/" \
 		"$build/$1.corpus" "corpus/$1" >"$build/$1.log" 2>&1; then
 		echo 0 >"$build/$1.status"
