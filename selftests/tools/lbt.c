@@ -12,6 +12,10 @@
  *		N connections that echo 1000 bytes every 200 ms, but for the last 3 seconds
  *		or the last half; prints on how many all of it came back, and how many were
  *		reset, closed, or got other bytes back.
+ *	lbt watch ADDRESS PORT MS
+ *		A connection every MS milliseconds, whatever becomes of the others, until
+ *		SIGTERM. Prints a line for each when it has ended: when it began and ended,
+ *		in milliseconds since 1970, and who answered or what went wrong.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -346,6 +350,104 @@ static int hold(const char *addr, const char *port, int n, int seconds)
 	return 0;
 }
 
+/* ---- watching ---- */
+
+#define WATCHED	256	/* at once: those of TIMEOUT_MS */
+
+struct watched {
+	int fd;
+	int64_t began, wall;
+};
+
+static volatile sig_atomic_t stop;
+
+static void on_term(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+static int64_t wall_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
+}
+
+static void watch_begin(struct watched *w, const struct sockaddr_in *sa)
+{
+	w->began = now_ms();
+	w->wall = wall_ms();
+	w->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	if (w->fd < 0)
+		die("socket");
+	connect(w->fd, (const struct sockaddr *)sa, sizeof(*sa));
+}
+
+static void watch_end(struct watched *w, const char *how)
+{
+	printf("%lld %lld %s\n", (long long)w->wall, (long long)wall_ms(), how);
+	close(w->fd);
+	w->fd = -1;
+}
+
+/* A greeting, the end, or an error: what a read says. */
+static void watch_read(struct watched *w)
+{
+	char name[32];
+	ssize_t n = read(w->fd, name, sizeof(name) - 1);
+
+	if (n < 0 && errno == EAGAIN)
+		return;
+	if (n > 0)
+		name[name[n - 1] == '\n' ? n - 1 : n] = 0;
+	watch_end(w, n < 0 ? failure(errno) : n ? name : "closed");
+}
+
+/* Returns how many go on. */
+static int watch_step(struct watched *w, struct pollfd *p)
+{
+	int i, n = 0;
+
+	for (i = 0; i < WATCHED; i++)
+		p[i] = (struct pollfd){ .fd = w[i].fd, .events = POLLIN };
+	poll(p, WATCHED, 5);
+	for (i = 0; i < WATCHED; i++) {
+		if (w[i].fd >= 0 && p[i].revents)
+			watch_read(&w[i]);
+		if (w[i].fd >= 0 && now_ms() - w[i].began > TIMEOUT_MS)
+			watch_end(&w[i], failure(ETIMEDOUT));
+		n += w[i].fd >= 0;
+	}
+	return n;
+}
+
+static int watch(const char *addr, const char *port, int every)
+{
+	struct sockaddr_in sa = address(addr, port);
+	static struct watched w[WATCHED];
+	static struct pollfd p[WATCHED];
+	int64_t tick = now_ms();
+	int i;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	signal(SIGTERM, on_term);
+	for (i = 0; i < WATCHED; i++)
+		w[i].fd = -1;
+	while (watch_step(w, p) || !stop) {
+		if (stop || now_ms() < tick)
+			continue;
+		/* After standing still it goes on, and does not catch up. */
+		tick = now_ms() + every;
+		for (i = 0; i < WATCHED && w[i].fd >= 0; i++)
+			;
+		if (i < WATCHED)
+			watch_begin(&w[i], &sa);
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 4 && !strcmp(argv[1], "serve"))
@@ -355,6 +457,8 @@ int main(int argc, char **argv)
 			   argc == 7 ? atoi(argv[6]) : 100);
 	if (argc == 6 && !strcmp(argv[1], "hold"))
 		return hold(argv[2], argv[3], atoi(argv[4]), atoi(argv[5]));
-	fprintf(stderr, "usage: lbt serve NAME PORT | ask tcp|udp ADDRESS PORT N [SIZE] | hold ADDRESS PORT N SECONDS\n");
+	if (argc == 5 && !strcmp(argv[1], "watch"))
+		return watch(argv[2], argv[3], atoi(argv[4]));
+	fprintf(stderr, "usage: lbt serve NAME PORT | ask tcp|udp ADDRESS PORT N [SIZE] | hold ADDRESS PORT N SECONDS | watch ADDRESS PORT MS\n");
 	return 2;
 }
