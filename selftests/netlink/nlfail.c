@@ -4,10 +4,11 @@
  * of the kernel's fault injection: the first, the second, and so on until the
  * request gets through without meeting the failure.
  *
- *	nlfail requests DEV	each kind of request of the family hak
+ *	nlfail requests DEV	each kind of request for routers of the family hak
+ *	nlfail balancer DEV	each kind of request for its balancer
  *	nlfail module HAK.KO	loading the module; it must not be loaded
  *	nlfail device DEV	a dummy device of that name coming, up, addressed
- *	-t SECONDS		at most this long for each of module and device
+ *	-t SECONDS		at most this long for each of balancer, module and device
  *
  * A refused request must have changed nothing, an accepted one everything;
  * without an answer (that can fail too) it must be one of the two.
@@ -24,7 +25,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <sched.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +48,7 @@ static struct msg m;
 static uint8_t answer[1 << 18];
 static const char *dev;
 static double budget = 100;
+static bool balancer;
 static unsigned long failures, injections;
 
 static double now(void)
@@ -232,6 +236,48 @@ static void use_tracks(bool some)
 	object_end(o);
 }
 
+static void pool(bool op, uint8_t cmd, const char *name, uint32_t scheduler)
+{
+	struct object o = object_begin(op, cmd, HAK_A_POOL, HAK_A_OP_POOL);
+
+	msg_put_string(&m, HAK_A_POOL_NAME, name);
+	if (scheduler) {
+		msg_put_u32(&m, HAK_A_POOL_SCHEDULER, scheduler);
+		msg_put_u32(&m, HAK_A_POOL_HASH_SIZE, 251);
+	}
+	object_end(o);
+}
+
+static void server(bool op, uint8_t cmd, const char *of, uint32_t host, uint32_t value)
+{
+	struct object o = object_begin(op, cmd, HAK_A_SERVER, HAK_A_OP_SERVER);
+	uint32_t address = htonl(0xcb007100 + host);
+
+	msg_put_string(&m, HAK_A_SERVER_POOL, of);
+	msg_put(&m, HAK_A_SERVER_ADDRESS, &address, sizeof(address));
+	msg_put_u32(&m, HAK_A_SERVER_PORT, 8080);
+	if (cmd == HAK_CMD_SERVER_REPORT)
+		msg_put_u32(&m, HAK_A_SERVER_REPORT, value);
+	else if (value)
+		msg_put_u32(&m, HAK_A_SERVER_WEIGHT, value);
+	object_end(o);
+}
+
+static void service(bool op, uint8_t cmd, uint32_t port, const char *of, uint32_t firewall)
+{
+	struct object o = object_begin(op, cmd, HAK_A_SERVICE, HAK_A_OP_SERVICE);
+	uint32_t address = htonl(0xc6336400 + 10);
+
+	msg_put_u32(&m, HAK_A_SERVICE_PROTO, IPPROTO_TCP);
+	msg_put(&m, HAK_A_SERVICE_ADDRESS, &address, sizeof(address));
+	msg_put_u32(&m, HAK_A_SERVICE_PORT, port);
+	if (of)
+		msg_put_string(&m, HAK_A_SERVICE_POOL, of);
+	if (cmd == HAK_CMD_SERVICE_SET)
+		msg_put_u32(&m, HAK_A_SERVICE_FIREWALL, firewall);
+	object_end(o);
+}
+
 /* Forward or back again. */
 static void ask_router(bool back)
 {
@@ -344,6 +390,127 @@ static void ask_batch(bool back)
 		vip(true, HAK_CMD_VIP_DEL, 12, "base", 0, 0);
 }
 
+static void ask_pool(bool back)
+{
+	request(back ? HAK_CMD_POOL_DEL : HAK_CMD_POOL_NEW, NLM_F_ACK);
+	pool(false, back ? HAK_CMD_POOL_DEL : HAK_CMD_POOL_NEW, "new", 0);
+}
+
+static void ask_pool_set(bool back)
+{
+	request(HAK_CMD_POOL_SET, NLM_F_ACK);
+	pool(false, HAK_CMD_POOL_SET, "base", back ? HAK_SCHED_WRR : HAK_SCHED_MH);
+}
+
+static void ask_server(bool back)
+{
+	request(back ? HAK_CMD_SERVER_DEL : HAK_CMD_SERVER_NEW, NLM_F_ACK);
+	server(false, back ? HAK_CMD_SERVER_DEL : HAK_CMD_SERVER_NEW, "base", 9, 0);
+}
+
+static void ask_server_set(bool back)
+{
+	request(HAK_CMD_SERVER_SET, NLM_F_ACK);
+	server(false, HAK_CMD_SERVER_SET, "base", 1, back ? 1 : 7);
+}
+
+static void ask_server_report(bool back)
+{
+	request(HAK_CMD_SERVER_REPORT, NLM_F_ACK);
+	server(false, HAK_CMD_SERVER_REPORT, "base", 1, back ? HAK_TRACK_UP : HAK_TRACK_DOWN);
+}
+
+static void ask_service(bool back)
+{
+	request(back ? HAK_CMD_SERVICE_DEL : HAK_CMD_SERVICE_NEW, NLM_F_ACK);
+	service(false, back ? HAK_CMD_SERVICE_DEL : HAK_CMD_SERVICE_NEW, 81, back ? NULL : "base",
+		0);
+}
+
+static void ask_service_set(bool back)
+{
+	request(HAK_CMD_SERVICE_SET, NLM_F_ACK);
+	service(false, HAK_CMD_SERVICE_SET, 80, NULL, back);
+}
+
+static void ask_service_del(bool back)
+{
+	request(back ? HAK_CMD_SERVICE_NEW : HAK_CMD_SERVICE_DEL, NLM_F_ACK);
+	service(false, back ? HAK_CMD_SERVICE_NEW : HAK_CMD_SERVICE_DEL, 80, back ? "base" : NULL,
+		0);
+}
+
+static void make_gone(void)
+{
+	pool(true, HAK_CMD_POOL_NEW, "gone", HAK_SCHED_RR);
+	server(true, HAK_CMD_SERVER_NEW, "gone", 1, 0);
+	server(true, HAK_CMD_SERVER_NEW, "gone", 2, 0);
+}
+
+static void ask_pool_del(bool back)
+{
+	request(back ? HAK_CMD_CONFIG_APPLY : HAK_CMD_POOL_DEL, NLM_F_ACK);
+	if (back)
+		make_gone();
+	else
+		pool(false, HAK_CMD_POOL_DEL, "gone", 0);
+}
+
+/* Other hooks are there before the old ones go. */
+static void ask_hook(bool back)
+{
+	struct object o;
+
+	request(HAK_CMD_LB_SET, NLM_F_ACK);
+	o = object_begin(false, HAK_CMD_LB_SET, HAK_A_LB, 0);
+	msg_put_u32(&m, HAK_A_LB_HOOK, back ? -450 : -300);
+	object_end(o);
+}
+
+/* Both halves at once: a router with an address, and what is balanced there. */
+static void ask_both(bool back)
+{
+	uint32_t i;
+
+	request(HAK_CMD_CONFIG_APPLY, NLM_F_ACK);
+	if (back) {
+		service(true, HAK_CMD_SERVICE_DEL, 82, NULL, 0);
+		pool(true, HAK_CMD_POOL_DEL, "both", 0);
+		router(true, HAK_CMD_ROUTER_DEL, "both", 0, 0);
+		server(true, HAK_CMD_SERVER_DEL, "base", 9, 0);
+		return;
+	}
+	router(true, HAK_CMD_ROUTER_NEW, "both", 50, 90);
+	vip(true, HAK_CMD_VIP_NEW, 50, "both", 0, 0);
+	pool(true, HAK_CMD_POOL_NEW, "both", HAK_SCHED_MH);
+	for (i = 1; i < 4; i++)
+		server(true, HAK_CMD_SERVER_NEW, "both", i, i);
+	server(true, HAK_CMD_SERVER_NEW, "base", 9, 0);
+	service(true, HAK_CMD_SERVICE_NEW, 82, "both", 0);
+}
+
+static void ask_dump_pools(bool back)
+{
+	request(HAK_CMD_POOL_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
+}
+
+static void ask_dump_servers(bool back)
+{
+	request(HAK_CMD_SERVER_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
+}
+
+static void ask_dump_services(bool back)
+{
+	request(HAK_CMD_SERVICE_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
+}
+
+static void ask_one_server(bool back)
+{
+	(void)back;
+	request(HAK_CMD_SERVER_GET, NLM_F_ACK);
+	server(false, HAK_CMD_SERVER_GET, "base", 1, 0);
+}
+
 static void ask_dump_routers(bool back)
 {
 	request(HAK_CMD_ROUTER_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
@@ -396,6 +563,25 @@ static const struct kind {
 	{ "get config", ask_config },
 };
 
+/* Those that are quickly done come first. */
+static const struct kind lb_kinds[] = {
+	{ "dump pools", ask_dump_pools },
+	{ "dump servers", ask_dump_servers },
+	{ "dump services", ask_dump_services },
+	{ "get server", ask_one_server },
+	{ "server report", ask_server_report },
+	{ "service add", ask_service },
+	{ "service set firewall", ask_service_set },
+	{ "service del", ask_service_del },
+	{ "lb set hook", ask_hook },
+	{ "pool add", ask_pool },
+	{ "pool set scheduler", ask_pool_set },
+	{ "pool del with servers", ask_pool_del },
+	{ "server add", ask_server },
+	{ "server set weight", ask_server_set },
+	{ "batch of both halves", ask_both },
+};
+
 /* ---- answers ---- */
 
 enum outcome { TAKEN, REFUSED, SILENT };
@@ -438,12 +624,16 @@ static int open_socket(int protocol)
 
 static struct picture take_picture(void)
 {
-	static const uint8_t dumps[] = { HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET };
-	struct picture p = { 0 };
+	static const uint8_t dumps[] = {
+		HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET,
+		/* of the balancer */
+		HAK_CMD_POOL_GET, HAK_CMD_SERVER_GET, HAK_CMD_SERVICE_GET, HAK_CMD_LB_GET,
+	};
+	struct picture p = { .reports = true };
 	int error = 0, s;
 	size_t i;
 
-	for (i = 0; i < N(dumps); i++) {
+	for (i = 0; i < (balancer ? N(dumps) : 3); i++) {
 		s = open_socket(NETLINK_GENERIC);
 		request(dumps[i], NLM_F_DUMP);
 		if (nl_send(s, m.buf, m.len) || read_answer(s, &p, &error) != TAKEN)
@@ -487,10 +677,11 @@ static void fresh_socket(void)
 	fd = open_socket(NETLINK_GENERIC);
 }
 
-static void walk(const struct kind *k)
+static void walk(const struct kind *k, double until)
 {
 	unsigned int nth, refused = 0, taken = 0, silent = 0;
 	struct picture before = take_picture(), after, got;
+	bool hit = false;
 	int error = 0;
 
 	k->ask(false);
@@ -510,9 +701,8 @@ static void walk(const struct kind *k)
 		wrong("%s: there and back is not the same", k->name);
 		return;
 	}
-	for (nth = 1; nth < SITES_MAX && failures < 20; nth++) {
+	for (nth = 1; nth < SITES_MAX && failures < 20 && now() < until; nth++) {
 		enum outcome how;
-		bool hit;
 
 		error = 0;
 		fresh_socket();
@@ -544,8 +734,45 @@ static void walk(const struct kind *k)
 		if (!hit)
 			break;
 	}
-	printf("# %-26s %4u allocations: %u refused, %u done without, %u unanswered\n", k->name,
-	       nth - 1, refused, taken, silent);
+	printf("# %-26s %4u allocations: %u refused, %u done without, %u unanswered%s\n", k->name,
+	       nth - 1, refused, taken, silent, hit ? ", not all of them: out of time" : "");
+}
+
+/*
+ * The first request of a namespace makes its balancer: each time in a new one, so
+ * that namespaces go in which it was made or not.
+ */
+static void walk_first(double until)
+{
+	unsigned int nth = 0, refused = 0, taken = 0;
+	bool hit = true;
+
+	while (hit && nth++ < SITES_MAX && failures < 20 && now() < until) {
+		struct picture before, got;
+		enum outcome how;
+		int error = 0;
+
+		if (unshare(CLONE_NEWNET)) {
+			wrong("no new namespace: %s", strerror(errno));
+			return;
+		}
+		fresh_socket();
+		before = take_picture();
+		ask_hook(false);
+		how = send_failing(nth, &hit, &error);
+		got = take_picture();
+		refused += hit && how == REFUSED;
+		taken += hit && how == TAKEN;
+		if (how == REFUSED && got.hash != before.hash)
+			wrong("first, allocation %u: refused (%s), but something changed", nth,
+			      strerror(error));
+		if (how == TAKEN && got.hash == before.hash)
+			wrong("first, allocation %u: accepted, but not done", nth);
+		if (how == REFUSED && !hit)
+			wrong("first, allocation %u did not fail, still: %s", nth, strerror(error));
+	}
+	printf("# %-26s %4u allocations: %u refused, %u done without%s\n", "first of a namespace",
+	       nth - 1, refused, taken, hit ? ", not all of them: out of time" : "");
 }
 
 static void make_base(void)
@@ -558,6 +785,13 @@ static void make_base(void)
 	router(true, HAK_CMD_ROUTER_NEW, "gone", 30, 100);
 	vip(true, HAK_CMD_VIP_NEW, 31, "gone", 0, 0);
 	vip(true, HAK_CMD_VIP_NEW, 32, "gone", 0, 0);
+	if (balancer) {
+		pool(true, HAK_CMD_POOL_NEW, "base", HAK_SCHED_WRR);
+		server(true, HAK_CMD_SERVER_NEW, "base", 1, 0);
+		server(true, HAK_CMD_SERVER_NEW, "base", 2, 3);
+		service(true, HAK_CMD_SERVICE_NEW, 80, "base", 0);
+		make_gone();
+	}
 	if (!send_plain("base"))
 		exit(1);
 	ask_report(true);
@@ -566,25 +800,32 @@ static void make_base(void)
 
 static void walk_requests(void)
 {
-	uint32_t group;
-	size_t i;
-	const char *const name = HAK_MCGRP_VRRP;
-	int listener;
+	static const char *const names[] = { HAK_MCGRP_VRRP, HAK_MCGRP_LB };
+	const struct kind *k = balancer ? lb_kinds : kinds;
+	size_t n = balancer ? N(lb_kinds) : N(kinds), i;
+	double end = now() + budget;
+	uint32_t groups[N(names)];
+	int listener, err;
 
 	fresh_socket();
-	i = nl_family(fd, HAK_GENL_NAME, &name, &group, 1);
-	if ((int)i < 0) {
+	err = nl_family(fd, HAK_GENL_NAME, names, groups, N(names));
+	if (err < 0) {
 		fprintf(stderr, "nlfail: no family %s\n", HAK_GENL_NAME);
 		exit(2);
 	}
-	family = i;
+	family = err;
 	/* With a listener, events are built, and can fail to be. */
 	listener = open_socket(NETLINK_GENERIC);
-	setsockopt(listener, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group));
+	for (i = 0; i < N(names); i++)
+		setsockopt(listener, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i],
+			   sizeof(groups[i]));
 	make_base();
-	for (i = 0; i < N(kinds); i++)
-		walk(&kinds[i]);
+	/* What a kind leaves of its share of the time is for those after it. */
+	for (i = 0; i < n; i++)
+		walk(&k[i], balancer ? now() + (end - now()) / (n + 1 - i) : now() + 1e9);
 	close(listener);
+	if (balancer)
+		walk_first(end);
 }
 
 /* ---- the module ---- */
@@ -746,7 +987,7 @@ static void walk_device(void)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: nlfail [-t SECONDS] requests DEV | module HAK.KO | device DEV\n");
+	fprintf(stderr, "usage: nlfail [-t SECONDS] requests DEV | balancer DEV | module HAK.KO | device DEV\n");
 	return 2;
 }
 
@@ -765,7 +1006,8 @@ int main(int argc, char **argv)
 	msg_init(&m);
 	setup_injection();
 	dev = argv[optind + 1];
-	if (!strcmp(argv[optind], "requests"))
+	balancer = !strcmp(argv[optind], "balancer");
+	if (balancer || !strcmp(argv[optind], "requests"))
 		walk_requests();
 	else if (!strcmp(argv[optind], "module"))
 		walk_module(dev);

@@ -51,7 +51,7 @@ static uint64_t hash_tracks(uint64_t h, const struct nlattr *tracks)
 	return h;
 }
 
-static uint64_t hash_object(const struct nlattr *object)
+static uint64_t hash_object(const struct nlattr *object, bool reports)
 {
 	uint16_t type = attr_type(object);
 	uint64_t h = hash_bytes(HASH_START, &type, sizeof(type));
@@ -59,7 +59,8 @@ static uint64_t hash_object(const struct nlattr *object)
 
 	for (a = attr_first(attr_data(object), attr_len(object)); a;
 	     a = attr_next(a, attr_data(object), attr_len(object))) {
-		if (configured(type, attr_type(a)))
+		if (configured(type, attr_type(a)) ||
+		    (reports && type == HAK_A_SERVER && attr_type(a) == HAK_A_SERVER_REPORT))
 			h = hash_bytes(h, a, a->nla_len);
 		else if (type == HAK_A_ROUTER && attr_type(a) == HAK_A_ROUTER_TRACKS)
 			h = hash_tracks(h, a);
@@ -89,7 +90,7 @@ void picture_add(void *arg, const struct nlmsghdr *h)
 		if (!is_object(type))
 			continue;
 		/* A sum: the order of a dump promises nothing. */
-		p->hash += hash_object(object);
+		p->hash += hash_object(object, p->reports);
 		p->objects++;
 	}
 }

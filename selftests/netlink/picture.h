@@ -4,12 +4,14 @@
 #define NLFUZZ_PICTURE_H
 
 #include <linux/netlink.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct picture {
 	uint64_t hash;
 	uint32_t objects;
 	uint32_t generation;	/* of CONFIG_GET, when that was added */
+	bool reports;		/* set before: with what is reported of servers */
 };
 
 /* Add a reply of a dump; @arg is the picture. */

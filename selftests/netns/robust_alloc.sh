@@ -8,7 +8,8 @@
 # random under adverts and takeovers. A refused request has changed nothing,
 # an accepted one everything; one node is Active throughout.
 #
-# HAK_FAIL_SECONDS: at most this long for the module, five times that for the device (60).
+# HAK_FAIL_SECONDS: at most this long for the module, five times that for the device,
+# nine times that for requests of the balancer (60).
 
 # shellcheck disable=SC2119,SC2120,SC2317 # cases are called by name
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
@@ -18,7 +19,7 @@ SECS=${HAK_FAIL_SECONDS:-60}
 CASE_TIMEOUT=$((SECS * 6 + 600))
 NLFAIL=$HAK_SELFTESTS/netlink/build/nlfail
 FAULT=/sys/kernel/debug
-ALL_CASES="requests module device adverts takeovers"
+ALL_CASES="requests balancer_requests module device adverts takeovers"
 
 setup() {
 	mod_load
@@ -58,6 +59,15 @@ requests() {
 	injection
 	make_dev hf0
 	on "$NS" "$NLFAIL" requests hf0 || fail "nlfail ended with $?"
+	adm_flush "$NS"
+	wait_no_addr "$NS" 198.51.100.10
+	ip -n "$NS" link del hf0
+}
+
+balancer_requests() {
+	injection
+	make_dev hf0
+	on "$NS" "$NLFAIL" -t $((SECS * 9)) balancer hf0 || fail "nlfail ended with $?"
 	adm_flush "$NS"
 	wait_no_addr "$NS" 198.51.100.10
 	ip -n "$NS" link del hf0
