@@ -391,13 +391,13 @@ static void balancer_json(void)
 		  "\"state\":\"up\",\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
 		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"checks\":[\"disk\"],"
 		  "\"counters\":{\"conns\":5,\"packets_in\":0,\"bytes_in\":0,\"packets_out\":0,"
-		  "\"bytes_out\":1234}}" },
+		  "\"bytes_out\":1234},\"rates\":null}" },
 		{ HAK_O_SERVER, 3,
 		  "{\"address\":\"198.51.100.15\",\"port\":null,\"pool\":\"web\",\"weight\":0,"
 		  "\"state\":\"up\",\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
 		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"checks\":[],"
 		  "\"counters\":{\"conns\":0,\"packets_in\":0,\"bytes_in\":0,\"packets_out\":0,"
-		  "\"bytes_out\":0}}" },
+		  "\"bytes_out\":0},\"rates\":null}" },
 		{ HAK_O_POOL, 1,
 		  "{\"name\":\"api\",\"scheduler\":\"wrr\",\"method\":\"nat\",\"hash_size\":65537,"
 		  "\"hash_port\":\"off\",\"quorum\":1,\"up\":1,\"users\":null,\"checks\":[],"
@@ -405,12 +405,12 @@ static void balancer_json(void)
 		  "\"state\":\"up\",\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
 		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"checks\":[],"
 		  "\"counters\":{\"conns\":0,\"packets_in\":0,\"bytes_in\":0,\"packets_out\":0,"
-		  "\"bytes_out\":0}}]}" },
+		  "\"bytes_out\":0},\"rates\":null}]}" },
 		{ HAK_O_SERVICE, 0,
 		  "{\"proto\":\"tcp\",\"address\":\"192.0.2.100\",\"port\":443,\"pool\":\"web\","
 		  "\"firewall\":\"on\",\"timeout_ms\":0,\"timeout_fin_ms\":0,\"active\":\"on\","
 		  "\"conns\":18432,\"hook\":-450,\"counters\":{\"conns\":0,\"packets_in\":0,\"bytes_in\":0,"
-		  "\"packets_out\":0,\"bytes_out\":0}}" },
+		  "\"packets_out\":0,\"bytes_out\":0},\"rates\":null}" },
 		{ HAK_O_LB, 0,
 		  "{\"hook\":-450,\"maxconn\":1048576,\"conns\":18644,\"drops\":{\"no_server\":0,"
 		  "\"maxconn\":0,\"no_memory\":0,\"collision\":0,\"malformed\":0,\"no_route\":0,\"ttl\":0,"
@@ -427,6 +427,103 @@ static void balancer_json(void)
 	hak_conf_free(&c);
 }
 
+/* @o has counted @n connections, and twice, three times ... @n of what comes after them. */
+static void counted(struct hak_obj *o, uint64_t n)
+{
+	if (!o->live)
+		o->live = hak_calloc(1, sizeof(*o->live));
+	for (unsigned int a = HAK_A_LB_STAT_CONNS; a <= HAK_A_LB_STAT_MAX; a++)
+		o->live->stats[a] = n * (1 + a - HAK_A_LB_STAT_CONNS);
+}
+
+static const struct hak_live *live_of(const struct hak_conf *c, const char *pool, const char *name)
+{
+	return hak_model_server(&c->model, pool, name)->live;
+}
+
+/* Two samples; of the servers one is new, one made anew, one as idle as it was. */
+static void two_samples(struct hak_conf *before, struct hak_conf *now)
+{
+	balancer(before);
+	balancer(now);
+	counted(hak_model_find(&before->model, HAK_O_SERVICE, "tcp 192.0.2.100:443"), 1000);
+	counted(hak_model_find(&now->model, HAK_O_SERVICE, "tcp 192.0.2.100:443"), 2815);
+	counted(hak_model_server(&before->model, "web", "198.51.100.11:443"), 7);
+	counted(hak_model_server(&now->model, "web", "198.51.100.11:443"), 1822);
+	counted(hak_model_server(&before->model, "web", "198.51.100.13:443"), 9);
+	counted(hak_model_server(&now->model, "web", "198.51.100.13:443"), 8);
+	counted(hak_model_server(&before->model, "web", "198.51.100.14:443"), 5);
+	counted(hak_model_server(&now->model, "web", "198.51.100.14:443"), 5);
+	counted(hak_model_server(&now->model, "web", "198.51.100.15"), 1);
+}
+
+static void rates(void)
+{
+	struct hak_conf before, now;
+	const struct hak_live *l;
+
+	two_samples(&before, &now);
+	hak_rates(&now.model, &before.model, 0);
+	CHECK(!live_of(&now, "web", "198.51.100.11:443")->rated);
+	hak_rates(&now.model, &before.model, 1500 * HAK_NS_MS);
+	l = live_of(&now, "web", "198.51.100.11:443");
+	CHECK(l->rated && l->rates[HAK_A_LB_STAT_CONNS] == 1210);
+	CHECK(l->rates[HAK_A_LB_STAT_BYTES_OUT] == 6050);
+	CHECK(!live_of(&now, "web", "198.51.100.13:443")->rated);
+	l = live_of(&now, "web", "198.51.100.14:443");
+	CHECK(l->rated && !l->rates[HAK_A_LB_STAT_CONNS]);
+	CHECK(!live_of(&now, "web", "198.51.100.15")->rated);
+	CHECK(!live_of(&now, "api", "198.51.100.21"));
+	/* 2 of 3 seconds are 1 of 1: nearest, not cut off. */
+	counted(hak_model_server(&now.model, "web", "198.51.100.14:443"), 7);
+	hak_rates(&now.model, &before.model, 3 * HAK_NS_S);
+	CHECK(live_of(&now, "web", "198.51.100.14:443")->rates[HAK_A_LB_STAT_CONNS] == 1);
+	/* What a 400 Gbit/s link counts in a year, and more than 64 bits of ns. */
+	l = live_of(&now, "web", "198.51.100.14:443");
+	hak_model_server(&now.model, "web", "198.51.100.14:443")->live->stats[HAK_A_LB_STAT_BYTES_IN] =
+		UINT64_C(1576800000000000015);
+	hak_rates(&now.model, &before.model, HAK_NS_S);
+	CHECK(l->rates[HAK_A_LB_STAT_BYTES_IN] == UINT64_C(1576800000000000000));
+	hak_conf_free(&before);
+	hak_conf_free(&now);
+}
+
+/* With counters: each server with its figures, and packets. */
+static void balancer_status_stats(void)
+{
+	struct hak_status s = { .hakcheck = 7, .now = NOW };
+	struct hak_out json = { .json = true };
+	struct hak_conf before, now;
+	char *text;
+
+	two_samples(&before, &now);
+	hak_rates(&now.model, &before.model, 1500 * HAK_NS_MS);
+	s.model = now.model;
+	hak_copy(s.host, sizeof(s.host), "lb1");
+	hak_copy(s.config.version, sizeof(s.config.version), "1.0");
+	expect((struct hak_out){ .stats = true }, show_status, &s,
+	       "lb1  hak 1.0  hakcheck ok  no file loaded\n"
+	       "SERVICE              POOL METHOD    UP  CONNS  NEW/s  IN B/s  OUT B/s  IN p/s  OUT p/s\n"
+	       "tcp 192.0.2.100:443  web  nat      1/4  18.4k   1210    3.6k       6k    2.4k     4.8k\n"
+	       "    up    198.51.100.11:443                 0   1210    3.6k       6k    2.4k     4.8k\n"
+	       "    drain 198.51.100.13:443               212      -       -        -       -        -"
+	       " 40s by operator\n"
+	       "    down  198.51.100.14:443                 0      0       0        0       0        0"
+	       " 2m11s check web: http 503\n"
+	       "    idle  198.51.100.15                     0      -       -        -       -        -"
+	       " 2m11s weight 0\n"
+	       "tcp 192.0.2.110:80   api  nat      1/1  not Active here\n"
+	       "    up    198.51.100.21                     0      -       -        -       -        -\n"
+	       "CONNS 18.6k of 1M   hook -450\n");
+	text = printed(&json, show_status, &s);
+	CHECK(us_has(text, "\"bytes_out\":14075},\"rates\":{\"conns\":1210,\"packets_in\":2420,"
+			   "\"bytes_in\":3630,\"packets_out\":4840,\"bytes_out\":6050}},"));
+	CHECK(us_has(text, "\"rates\":null}"));
+	free(text);
+	hak_conf_free(&before);
+	hak_conf_free(&now);
+}
+
 static void balancer_status(void)
 {
 	struct hak_status s = { .hakcheck = 7, .now = NOW };
@@ -440,8 +537,8 @@ static void balancer_status(void)
 	hak_copy(s.config.version, sizeof(s.config.version), "1.0");
 	expect((struct hak_out){ 0 }, show_status, &s,
 	       "lb1  hak 1.0  hakcheck ok  no file loaded\n"
-	       "SERVICE              POOL METHOD    UP  CONNS\n"
-	       "tcp 192.0.2.100:443  web  nat      1/4  18.4k\n"
+	       "SERVICE              POOL METHOD    UP  CONNS  NEW/s  IN B/s  OUT B/s\n"
+	       "tcp 192.0.2.100:443  web  nat      1/4  18.4k      -       -        -\n"
 	       "    drain 198.51.100.13:443 40s by operator, 212 connections left\n"
 	       "    down  198.51.100.14:443 2m11s check web: http 503\n"
 	       "    idle  198.51.100.15 2m11s weight 0\n"
@@ -608,7 +705,8 @@ static void json_strings(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(router_text), TAP_TEST(oneline), TAP_TEST(router_json), TAP_TEST(tracks_and_vips),
 	TAP_TEST(status), TAP_TEST(events), TAP_TEST(filters), TAP_TEST(balancer_text),
-	TAP_TEST(balancer_json), TAP_TEST(balancer_status), TAP_TEST(connections),
+	TAP_TEST(balancer_json), TAP_TEST(balancer_status), TAP_TEST(rates),
+	TAP_TEST(balancer_status_stats), TAP_TEST(connections),
 	TAP_TEST(balancer_events), TAP_TEST(json_strings),
 };
 

@@ -10,8 +10,8 @@
 #include <string.h>
 
 const struct hak_command hak_commands[] = {
-	{ "status", "status [watch]", "what goes on here, on one screen", HAK_OPT_COLOR,
-	  hak_cmd_status },
+	{ "status", "status [watch]", "what goes on here, on one screen",
+	  HAK_OPT_COLOR | HAK_OPT_STATS, hak_cmd_status },
 	{ "monitor", "monitor [vrrp|lb]...", "events as they happen", HAK_OPT_COLOR | HAK_OPT_STAMP,
 	  hak_cmd_monitor },
 	{ "save", "save", "print the running configuration as a file", 0, hak_cmd_save },

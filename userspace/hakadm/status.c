@@ -22,10 +22,26 @@ static const char *file_state(const struct hak_checks *c)
 	return err ? "missing" : strcmp(hash, c->hash) ? "changed" : "unchanged";
 }
 
-static int collect(struct hak_ctx *ctx, struct hak_status *s, struct hak_checks *checks)
-{
-	int err = hak_nl_read_all(&ctx->nl, &s->model, &s->config);
+/**
+ * struct view - one look at all there is
+ * @s: what is shown
+ * @checks: what @s->file is a part of
+ * @taken: when its counters were read, ns of the monotonic clock; 0: never
+ */
+struct view {
+	struct hak_status s;
+	struct hak_checks checks;
+	uint64_t taken;
+};
 
+static int collect(struct hak_ctx *ctx, struct view *v)
+{
+	struct hak_status *s = &v->s;
+	struct hak_checks *checks = &v->checks;
+	int err;
+
+	v->taken = hak_now_mono();
+	err = hak_nl_read_all(&ctx->nl, &s->model, &s->config);
 	if (!err)
 		err = hak_nl_alarms(&ctx->nl, &s->alarms, &s->n_alarms);
 	if (err)
@@ -48,40 +64,89 @@ static int collect(struct hak_ctx *ctx, struct hak_status *s, struct hak_checks 
 	return 0;
 }
 
+static void forget(struct view *v)
+{
+	free(v->s.alarms);
+	hak_model_free(&v->s.model);
+	hak_checks_free(&v->checks);
+}
+
+/* The rates come from the counters of @before, if there are any. */
+static int look(struct hak_ctx *ctx, struct view *v, const struct view *before)
+{
+	int err;
+
+	*v = (struct view){ 0 };
+	err = collect(ctx, v);
+	if (err) {
+		forget(v);
+		return hak_refused(ctx, err, ctx->at);
+	}
+	if (before->taken)
+		hak_rates(&v->s.model, &before->s.model, v->taken - before->taken);
+	return 0;
+}
+
+/* Are there rates to wait for? Scripts have the counters, and wait with -s only. */
+static bool worth_waiting(const struct hak_ctx *ctx, const struct hak_status *s)
+{
+	if (ctx->out.json && !ctx->out.stats)
+		return false;
+	for (const struct hak_obj *o = s->model.list[HAK_O_SERVICE].first; o; o = o->next)
+		if (o->v[HAK_SV_ACTIVE].num)
+			return true;
+	return false;
+}
+
 static int once(struct hak_ctx *ctx)
 {
-	struct hak_status s = { 0 };
-	struct hak_checks checks = { 0 };
-	int err = collect(ctx, &s, &checks);
+	struct view before = { 0 }, now;
+	int err = look(ctx, &now, &before);
 
 	if (err)
-		err = hak_refused(ctx, err, ctx->at);
-	else
-		hak_show_status(&ctx->out, &s);
-	free(s.alarms);
-	hak_model_free(&s.model);
-	hak_checks_free(&checks);
+		return err;
+	if (worth_waiting(ctx, &now.s)) {
+		before = now;
+		sleep(1);
+		err = look(ctx, &now, &before);
+		forget(&before);
+		if (err)
+			return err;
+	}
+	hak_show_status(&ctx->out, &now.s);
+	forget(&now);
+	return 0;
+}
+
+static int watch(struct hak_ctx *ctx)
+{
+	struct view before = { 0 }, now;
+	int err;
+
+	while (!(err = look(ctx, &now, &before))) {
+		if (!ctx->out.json)
+			fputs("\033[H\033[2J", ctx->out.f);
+		hak_show_status(&ctx->out, &now.s);
+		fflush(ctx->out.f);
+		forget(&before);
+		before = now;
+		sleep(1);
+	}
+	forget(&before);
 	return err;
 }
 
 int hak_cmd_status(struct hak_ctx *ctx, int argc, char **argv)
 {
-	bool watch = argc == 2 && !strcmp(argv[1], "watch");
+	bool watches = argc == 2 && !strcmp(argv[1], "watch");
 	int err;
 
-	if (argc > 1 && !watch)
+	if (argc > 1 && !watches)
 		return hak_usage_error(ctx, "unknown-word", argv[1], "watch",
 				       "%s: not a word of `status`; say `status` or `status watch`",
 				       argv[1]);
 	err = hak_ctx_open(ctx, false);
-	while (!err) {
-		if (watch && !ctx->out.json)
-			fputs("\033[H\033[2J", ctx->out.f);
-		err = once(ctx);
-		fflush(ctx->out.f);
-		if (!watch)
-			break;
-		sleep(1);
-	}
-	return err;
+	if (err)
+		return err;
+	return watches ? watch(ctx) : once(ctx);
 }

@@ -8,7 +8,7 @@
 #include <linux/hak.h>
 
 /**
- * struct hak_live - of a router; of servers, services and the balancer only @stats
+ * struct hak_live - of a router; of servers, services and the balancer only @stats and rates
  * @active: an Active router was heard
  * @address: its address
  * @mac: source of its frames
@@ -21,6 +21,8 @@
  * @n_vips: how many
  * @stats: counters by attribute number: &enum hak_router_stat, &enum hak_lb_stat,
  *	&enum hak_lb_drop
+ * @rated: @rates are known: two samples were taken, see hak_rates()
+ * @rates: of servers and services, how much @stats grew in a second
  */
 struct hak_live {
 	bool active;
@@ -34,6 +36,8 @@ struct hak_live {
 	struct hak_addr *vips;
 	unsigned int n_vips;
 	uint64_t stats[HAK_A_STAT_MAX + 1];
+	bool rated;
+	uint64_t rates[HAK_A_LB_STAT_MAX + 1];
 };
 
 #endif /* HAK_LIVE_H */

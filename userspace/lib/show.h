@@ -44,6 +44,13 @@ struct hak_status {
 };
 
 void hak_show_status(struct hak_out *out, const struct hak_status *s);
+/**
+ * hak_rates() - from two samples, what servers and services do in a second
+ * @now: the later sample, which gets the rates
+ * @before: the earlier one; what is not in it has no rates
+ * @period: ns between them
+ */
+void hak_rates(struct hak_model *now, const struct hak_model *before, uint64_t period);
 /** hak_mac_text() - aa:bb:cc:dd:ee:ff */
 void hak_mac_text(const uint8_t mac[6], char out[18]);
 

@@ -33,6 +33,18 @@ static void show_counters(struct hak_out *out, const struct hak_live *live)
 	hak_out_close(out, '}');
 }
 
+static void json_rates(struct hak_out *out, const struct hak_live *live)
+{
+	if (!live || !live->rated) {
+		hak_out_null(out, "rates");
+		return;
+	}
+	hak_out_open(out, "rates", '{');
+	for (unsigned int i = 0; i < HAK_ARRAY_SIZE(counters); i++)
+		hak_out_num(out, counters[i].key, NULL, live->rates[counters[i].attr]);
+	hak_out_close(out, '}');
+}
+
 static void show_checks(struct hak_out *out, const struct hak_value *v)
 {
 	hak_out_open(out, "checks", '[');
@@ -101,6 +113,7 @@ void hak_show_server(struct hak_out *out, const struct hak_obj *o, uint64_t now)
 	}
 	show_checks(out, &o->v[HAK_SR_CHECK]);
 	show_counters(out, o->live);
+	json_rates(out, o->live);
 	hak_out_text(out, "\n");
 }
 
@@ -177,6 +190,7 @@ void hak_show_service(struct hak_out *out, const struct hak_model *m, const stru
 		hak_out_text(out, ", %" PRIu64 " connections", v[HAK_SV_CONNS].num);
 	}
 	show_counters(out, o->live);
+	json_rates(out, o->live);
 	hak_out_text(out, "\n");
 }
 
