@@ -4,15 +4,17 @@
  * page every PERIOD ms, whatever became of the ones before, and says every
  * 100 ms how that went:
  *
- *	SERVED LOST GAP SINCE STALL NODE...
+ *	SERVED LOST GAP SINCE STALL FAILED NODE...
  *
  * SERVED and LOST are totals: complete answers with status 200, and requests
  * that were refused, reset or not answered in full within TIMEOUT ms. GAP is
  * the longest time between two answers that ended since the last line, SINCE
  * the age of the last answer, STALL how late this program itself woke up at
- * worst, all in ms: a machine that stands still serves nobody. The rest are the answers of each
- * node, in the order of the names given; a node tells its name in the header
- * X-Node. It ends when its standard output is closed, or on SIGTERM.
+ * worst, all in ms: a machine that stands still serves nobody. FAILED is when the
+ * last of the lost requests began, in ms of the monotonic clock; 0: none. The rest
+ * are the answers of each node, in the order of the names given; a node tells its
+ * name in the header X-Node. It ends when its standard output is closed, or on
+ * SIGTERM.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -50,7 +52,7 @@ static int n_nodes;
 static char **nodes;
 
 static unsigned long served, lost, by_node[MAX_NODES];
-static double last_answer, worst_gap, worst_stall;
+static double last_answer, worst_gap, worst_stall, last_failed;
 
 static double now_ms(void)
 {
@@ -81,6 +83,13 @@ static void count_served(const struct attempt *a, double now)
 	last_answer = now;
 }
 
+static void count_lost(double start)
+{
+	lost++;
+	if (start > last_failed)
+		last_failed = start;
+}
+
 /* Attempt @i is over; the last one takes its place. */
 static void finish(int i, bool ok, double now)
 {
@@ -88,7 +97,7 @@ static void finish(int i, bool ok, double now)
 	if (ok)
 		count_served(&attempts[i], now);
 	else
-		lost++;
+		count_lost(attempts[i].start);
 	in_flight--;
 	fds[i] = fds[in_flight];
 	attempts[i] = attempts[in_flight];
@@ -102,13 +111,13 @@ static void start(double now)
 	fd = in_flight < MAX_REQUESTS ?
 	     socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) : -1;
 	if (fd < 0) {
-		lost++;
+		count_lost(now);
 		return;
 	}
 	if (connect(fd, (struct sockaddr *)&server, sizeof(server)) &&
 	    errno != EINPROGRESS) {
 		close(fd);
-		lost++;
+		count_lost(now);
 		return;
 	}
 	*a = (struct attempt){ .start = now };
@@ -154,8 +163,8 @@ static void serve(double now)
 
 static void report(double now)
 {
-	printf("%lu %lu %.0f %.0f %.0f", served, lost, worst_gap, now - last_answer,
-	       worst_stall);
+	printf("%lu %lu %.0f %.0f %.0f %.0f", served, lost, worst_gap, now - last_answer,
+	       worst_stall, last_failed);
 	for (int i = 0; i < n_nodes; i++)
 		printf(" %lu", by_node[i]);
 	printf("\n");
