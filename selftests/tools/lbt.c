@@ -4,10 +4,17 @@
  *
  *	lbt serve NAME PORT
  *		TCP: greet with NAME and a newline, then echo until the client closes.
- *		UDP: echo each datagram with NAME and a space in front.
+ *		UDP: echo each datagram with NAME and a space in front. NAME "-" is the
+ *		address that was asked.
  *	lbt ask tcp|udp ADDRESS PORT N [SIZE]
  *		N connections one after the other, or N datagrams of SIZE bytes from N
  *		sockets; prints how often each NAME answered, and what went wrong.
+ *	lbt map ADDRESS PORT N FIRST
+ *		N connections from the ports FIRST, FIRST + 1 and so on, each reset at
+ *		once; prints each port and who answered it.
+ *	lbt pump ADDRESS PORT N KBYTES
+ *		N connections at once that echo KBYTES each as fast as it goes; prints on
+ *		how many all of it came back, what else, and the milliseconds it took.
  *	lbt hold ADDRESS PORT N SECONDS
  *		N connections that echo 1000 bytes every 200 ms, but for the last 3 seconds
  *		or the last half; prints on how many all of it came back, and how many were
@@ -65,12 +72,16 @@ static struct sockaddr_in address(const char *addr, const char *port)
 static void listen_on(int ep, int type, const char *port)
 {
 	struct sockaddr_in sa = address("0.0.0.0", port);
-	int fd = socket(AF_INET, type | SOCK_NONBLOCK, 0), on = 1;
+	int fd = socket(AF_INET, type | SOCK_NONBLOCK, 0), on = 1, big = 1 << 20;
 	/* 0: the UDP socket, 1: the listener, connections are their fd + 2 */
 	struct epoll_event ev = { .events = EPOLLIN, .data.u64 = (uint64_t)fd << 2 |
 				  (type == SOCK_STREAM) };
 
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (type == SOCK_DGRAM) {
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &big, sizeof(big));
+		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
+	}
 	if (fd < 0 || bind(fd, (struct sockaddr *)&sa, sizeof(sa)) ||
 	    (type == SOCK_STREAM && listen(fd, 1024)) ||
 	    epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev))
@@ -81,9 +92,13 @@ static void greet(int ep, int listener, const char *name)
 {
 	struct epoll_event ev = { .events = EPOLLIN };
 	int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
+	struct sockaddr_in own;
+	socklen_t len = sizeof(own);
 
 	if (fd < 0)
 		return;
+	if (!strcmp(name, "-") && !getsockname(fd, (struct sockaddr *)&own, &len))
+		name = inet_ntoa(own.sin_addr);
 	ev.data.u64 = (uint64_t)fd << 2 | 2;
 	if (dprintf(fd, "%s\n", name) < 0 || epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev))
 		close(fd);
@@ -100,7 +115,7 @@ static void echo_tcp(int fd)
 	while (n > 0 && done < n) {
 		put = write(fd, buf + done, n - done);
 		if (put < 0 && errno == EAGAIN)
-			put = poll(&p, 1, 1000) == 1 ? 0 : -1;
+			put = poll(&p, 1, 5000) == 1 ? 0 : -1;
 		if (put < 0)
 			n = -1;
 		else
@@ -110,16 +125,30 @@ static void echo_tcp(int fd)
 		close(fd);
 }
 
+/* Answers leave from the address that was asked, which CMSG tells. */
 static void echo_udp(int fd, const char *name)
 {
-	static char buf[65536];
+	static char buf[32 + 65536];
+	char control[CMSG_SPACE(sizeof(struct in_pktinfo))];
 	struct sockaddr_in peer;
-	socklen_t len = sizeof(peer);
-	size_t at = sprintf(buf, "%s ", name);
-	ssize_t n = recvfrom(fd, buf + at, sizeof(buf) - at, 0, (struct sockaddr *)&peer, &len);
+	struct iovec iov = { buf + 32, 65536 };
+	struct msghdr msg = { &peer, sizeof(peer), &iov, 1, control, sizeof(control) };
+	ssize_t n = recvmsg(fd, &msg, 0);
+	struct in_pktinfo *info;
+	struct cmsghdr *cmsg = n < 0 ? NULL : CMSG_FIRSTHDR(&msg);
 
-	if (n >= 0)
-		sendto(fd, buf, at + n, 0, (struct sockaddr *)&peer, len);
+	if (!cmsg)
+		return;
+	info = (void *)CMSG_DATA(cmsg);
+	info->ipi_ifindex = 0;
+	info->ipi_spec_dst = info->ipi_addr;
+	if (!strcmp(name, "-"))
+		name = inet_ntoa(info->ipi_addr);
+	iov.iov_base = buf + 32 - strlen(name) - 1;
+	iov.iov_len = n + strlen(name) + 1;
+	memcpy(iov.iov_base, name, strlen(name));
+	buf[31] = ' ';
+	sendmsg(fd, &msg, 0);
 }
 
 static _Noreturn void serve(const char *name, const char *port)
@@ -188,10 +217,25 @@ static const char *failure(int error)
 	}
 }
 
-/* "" or what went wrong; the name that greeted us is in @name. */
-static const char *ask_tcp(const struct sockaddr_in *sa, char *name, size_t size)
+/* From @port, which is free again at once; 0: any, and a proper end. */
+static int socket_at(int port)
 {
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), error = 0;
+	struct sockaddr_in sa = { .sin_family = AF_INET, .sin_port = htons(port) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct linger now = { 1, 0 };
+
+	if (!port)
+		return fd;
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+	if (bind(fd, (struct sockaddr *)&sa, sizeof(sa)))
+		die("bind");
+	return fd;
+}
+
+/* "" or what went wrong; the name that greeted us is in @name. */
+static const char *ask_tcp(const struct sockaddr_in *sa, int port, char *name, size_t size)
+{
+	int fd = socket_at(port), error = 0;
 	socklen_t len = sizeof(error);
 	ssize_t n = -1;
 
@@ -253,13 +297,27 @@ static int ask(const char *proto, const char *addr, const char *port, int n, int
 	int i;
 
 	while (n-- > 0) {
-		const char *bad = strcmp(proto, "udp") ? ask_tcp(&sa, name, sizeof(name)) :
+		const char *bad = strcmp(proto, "udp") ? ask_tcp(&sa, 0, name, sizeof(name)) :
 				  ask_udp(&sa, name, sizeof(name), payload);
 
 		note(*bad ? bad : name);
 	}
 	for (i = 0; i < NAMES && heard[i].n; i++)
 		printf("%s %u\n", heard[i].name, heard[i].n);
+	return 0;
+}
+
+static int map(const char *addr, const char *port, int n, int first)
+{
+	struct sockaddr_in sa = address(addr, port);
+	char name[32];
+	int i;
+
+	for (i = first; i < first + n; i++) {
+		const char *bad = ask_tcp(&sa, i, name, sizeof(name));
+
+		printf("%d %s\n", i, *bad ? bad : name);
+	}
 	return 0;
 }
 
@@ -272,15 +330,15 @@ struct held {
 	const char *end;
 };
 
-static void hold_send(struct held *h)
+static void hold_send(struct held *h, size_t size)
 {
-	char buf[CHUNK];
+	static char buf[65536];
 	ssize_t n;
 	size_t i;
 
-	for (i = 0; i < sizeof(buf); i++)
+	for (i = 0; i < size; i++)
 		buf[i] = (char)((h->sent + i) * 7);
-	n = write(h->fd, buf, sizeof(buf));
+	n = write(h->fd, buf, size);
 	if (n > 0)
 		h->sent += n;
 }
@@ -305,21 +363,49 @@ static void hold_read(struct held *h)
 			h->end = "garbled";
 }
 
-static int hold(const char *addr, const char *port, int n, int seconds)
+static struct held *begin(const struct sockaddr_in *sa, int n)
 {
-	struct sockaddr_in sa = address(addr, port);
 	struct held *h = calloc(n, sizeof(*h));
-	struct pollfd *p = calloc(n, sizeof(*p));
-	int64_t end = now_ms() + seconds * 1000LL, tick = now_ms();
-	int64_t quiet = end - (seconds > 6 ? 3000 : seconds * 500);
-	uint64_t bytes = 0;
-	int i, alive = 0;
+	int i;
 
 	signal(SIGPIPE, SIG_IGN);
 	for (i = 0; i < n; i++) {
 		h[i].fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-		connect(h[i].fd, (struct sockaddr *)&sa, sizeof(sa));
+		connect(h[i].fd, (const struct sockaddr *)sa, sizeof(*sa));
 	}
+	return h;
+}
+
+static int conclude(const struct held *h, int n, uint64_t want, int64_t ms)
+{
+	uint64_t bytes = 0;
+	int i, alive = 0;
+
+	for (i = 0; i < n; i++) {
+		bytes += h[i].got;
+		if (h[i].end)
+			note(h[i].end);
+		else if (h[i].sent && h[i].got == (want ? want : h[i].sent))
+			alive++;
+		else
+			note(h[i].greeted ? "stalled" : "unanswered");
+	}
+	printf("alive %d\n", alive);
+	for (i = 0; i < NAMES && heard[i].n; i++)
+		printf("%s %u\n", heard[i].name, heard[i].n);
+	printf("bytes %llu\nms %lld\n", (unsigned long long)bytes, (long long)ms);
+	return 0;
+}
+
+static int hold(const char *addr, const char *port, int n, int seconds)
+{
+	struct sockaddr_in sa = address(addr, port);
+	struct held *h = begin(&sa, n);
+	struct pollfd *p = calloc(n, sizeof(*p));
+	int64_t end = now_ms() + seconds * 1000LL, tick = now_ms();
+	int64_t quiet = end - (seconds > 6 ? 3000 : seconds * 500);
+	int i;
+
 	while (now_ms() < end) {
 		for (i = 0; i < n; i++)
 			p[i] = (struct pollfd){ .fd = h[i].fd, .events = POLLIN };
@@ -332,22 +418,52 @@ static int hold(const char *addr, const char *port, int n, int seconds)
 		tick += 200;
 		for (i = 0; i < n; i++)
 			if (h[i].fd >= 0 && h[i].greeted)
-				hold_send(&h[i]);
+				hold_send(&h[i], CHUNK);
 	}
-	for (i = 0; i < n; i++) {
-		bytes += h[i].got;
-		if (h[i].end)
-			note(h[i].end);
-		else if (h[i].sent && h[i].got == h[i].sent)
-			alive++;
-		else
-			note(h[i].greeted ? "stalled" : "unanswered");
-	}
-	printf("alive %d\n", alive);
-	for (i = 0; i < NAMES && heard[i].n; i++)
-		printf("%s %u\n", heard[i].name, heard[i].n);
-	printf("bytes %llu\n", (unsigned long long)bytes);
-	return 0;
+	return conclude(h, n, 0, seconds * 1000LL);
+}
+
+/* ---- pumping ---- */
+
+/* What @h waits for, nothing when all came back or it has ended. */
+static struct pollfd pump_wait(const struct held *h, uint64_t size)
+{
+	short out = h->greeted && h->sent < size ? POLLOUT : 0;
+
+	return (struct pollfd){ h->got < size ? h->fd : -1, POLLIN | out, 0 };
+}
+
+static void pump_one(struct held *h, short events, uint64_t size)
+{
+	uint64_t left = size - h->sent;
+
+	if (events & ~POLLOUT)
+		hold_read(h);
+	if (events & POLLOUT && h->fd >= 0)
+		hold_send(h, left < 65536 ? left : 65536);
+}
+
+/* Over after 10 seconds without anything. */
+static int pump(const char *addr, const char *port, int n, uint64_t size)
+{
+	struct sockaddr_in sa = address(addr, port);
+	struct held *h = begin(&sa, n);
+	struct pollfd *p = calloc(n, sizeof(*p));
+	int64_t began = now_ms();
+	int i, busy;
+
+	do {
+		for (i = busy = 0; i < n; i++) {
+			p[i] = pump_wait(&h[i], size);
+			busy += p[i].fd >= 0;
+		}
+		if (!busy || poll(p, n, 10000) < 1)
+			break;
+		for (i = 0; i < n; i++)
+			if (p[i].revents)
+				pump_one(&h[i], p[i].revents, size);
+	} while (1);
+	return conclude(h, n, size, now_ms() - began);
 }
 
 /* ---- watching ---- */
@@ -459,6 +575,12 @@ int main(int argc, char **argv)
 		return hold(argv[2], argv[3], atoi(argv[4]), atoi(argv[5]));
 	if (argc == 5 && !strcmp(argv[1], "watch"))
 		return watch(argv[2], argv[3], atoi(argv[4]));
-	fprintf(stderr, "usage: lbt serve NAME PORT | ask tcp|udp ADDRESS PORT N [SIZE] | hold ADDRESS PORT N SECONDS | watch ADDRESS PORT MS\n");
+	if (argc == 6 && !strcmp(argv[1], "map"))
+		return map(argv[2], argv[3], atoi(argv[4]), atoi(argv[5]));
+	if (argc == 6 && !strcmp(argv[1], "pump"))
+		return pump(argv[2], argv[3], atoi(argv[4]), atoi(argv[5]) * 1024ULL);
+	fprintf(stderr, "usage: lbt serve NAME PORT | ask tcp|udp ADDRESS PORT N [SIZE] |\n"
+		"\thold ADDRESS PORT N SECONDS | map ADDRESS PORT N FIRST |\n"
+		"\tpump ADDRESS PORT N KBYTES | watch ADDRESS PORT MS\n");
 	return 2;
 }
