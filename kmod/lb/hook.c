@@ -4,7 +4,9 @@
  * before conntrack and the host's rules. New ones are made at LOCAL_IN, after
  * the host's input rules, or with `firewall off' at PRE_ROUTING.
  */
+#include <linux/etherdevice.h>
 #include <linux/icmp.h>
+#include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
@@ -96,6 +98,9 @@ static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
 			this_cpu_inc(lb->drops[HAK_LB_DROP_NOT_SYN]);
 		return NF_ACCEPT;
 	}
+	/* Martians, and what rp_filter is against; later the host has done it. */
+	if (!local_in && !hak_lb_route_in(skb))
+		return hak_lb_drop(lb, HAK_LB_DROP_NO_ROUTE);
 	pool = rcu_dereference(service->pool);
 	server = hak_sched_pick(pool, &pkt->key);
 	conn = server ? hak_conn_new(lb, service, server, &pkt->key, &why) : NULL;
@@ -160,17 +165,17 @@ static unsigned int take(struct hak_lb *lb, struct sk_buff *skb, bool local_in)
 /*
  * Most packets of a host are no business of ours; this says so at once. What comes
  * from a service's clients goes to its address, what comes from a server has the
- * server's; an ICMP error tells its connection only further in.
+ * server's.
  */
 static bool concerns(const struct hak_lb *lb, const struct iphdr *iph)
 {
 	return hak_lb_filter_has(&lb->service_filter, iph->daddr) ||
-	       hak_lb_filter_has(&lb->server_filter, iph->saddr) ||
-	       iph->protocol == IPPROTO_ICMP;
+	       hak_lb_filter_has(&lb->server_filter, iph->saddr);
 }
 
 /*
- * Frames that a bridge only passes on are not for us, those for itself are. The
+ * Frames that a bridge only passes on are not for us, those for itself are; its
+ * address need not be that of the port, so that `other host' says little. The
  * extension is br_netfilter's until the packet is known to be ours: without it
  * it throws away what we accept.
  */
@@ -179,48 +184,47 @@ static bool bridged(const struct sk_buff *skb)
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 	const struct nf_bridge_info *info = nf_bridge_info_get(skb);
 
-	return info && info->pkt_otherhost;
+	return info && info->pkt_otherhost &&
+	       (skb_vlan_tag_present(skb) ||
+		!ether_addr_equal(eth_hdr(skb)->h_dest, skb->dev->dev_addr));
 #else
 	return false;
 #endif
 }
 
 /*
- * Fragments from a server: only the first tells the connection, so that they are
- * put together first. Those for a service are put together on their way to
- * LOCAL_IN.
+ * Only the first fragment tells the connection, so that they are put together first.
+ * Of an ICMP error in fragments that has no address of ours nothing is known.
  */
-static unsigned int gather(struct hak_lb *lb, struct sk_buff *skb)
+static unsigned int arrive(struct hak_lb *lb, struct sk_buff *skb, bool ours)
 {
-	if (!hak_server_by_addr(lb, ip_hdr(skb)->saddr))
+	if (likely(!ip_is_fragment(ip_hdr(skb))))
+		return take(lb, skb, false);
+	if (!ours)
 		return NF_ACCEPT;
 	if (ip_defrag(dev_net(skb->dev), skb, DEFRAG_USER))
 		return NF_STOLEN;
 	return take(lb, skb, false);
 }
 
-static unsigned int arrive(struct hak_lb *lb, struct sk_buff *skb)
-{
-	if (unlikely(ip_is_fragment(ip_hdr(skb))))
-		return gather(lb, skb);
-	return take(lb, skb, false);
-}
-
 static unsigned int hak_lb_prerouting(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
+	const struct iphdr *iph = ip_hdr(skb);
 	struct hak_lb *lb = priv;
+	bool ours = concerns(lb, iph);
 	unsigned int verdict;
 
-	if (likely(!concerns(lb, ip_hdr(skb))))
+	/* An ICMP error tells its connection only further in. */
+	if (likely(!ours && iph->protocol != IPPROTO_ICMP))
 		return NF_ACCEPT;
 	if (skb->pkt_type != PACKET_HOST || bridged(skb))
 		return NF_ACCEPT;
 	if (likely(softirq_count()))
-		return arrive(lb, skb);
+		return arrive(lb, skb, ours);
 	/* Behind an NFQUEUE, with a hook set so late. */
 	local_bh_disable();
-	verdict = arrive(lb, skb);
+	verdict = arrive(lb, skb, ours);
 	local_bh_enable();
 	return verdict;
 }

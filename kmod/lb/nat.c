@@ -11,6 +11,7 @@
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/neighbour.h>
+#include <net/netfilter/nf_conntrack.h>
 #include <net/route.h>
 #include <net/xfrm.h>
 
@@ -56,7 +57,7 @@ static enum size size_of(const struct sk_buff *skb, u32 mtu)
 
 /**
  * struct way - where a packet leaves
- * @dst: held by the read side
+ * @dst: that of the packet
  * @size: of the packet there
  */
 struct way {
@@ -85,15 +86,11 @@ static unsigned int send_on(struct hak_lb *lb, struct sk_buff *skb,
 	skb->protocol = htons(ETH_P_IP);
 	skb->ignore_df = IPCB(skb)->frag_max_size != 0;
 	IPCB(skb)->flags |= IPSKB_FORWARDED;
-	skb_dst_drop(skb);
-	skb_dst_set_noref(skb, dst);
 	skb->dev = dev;
-	/* The route was looked up without ports, which is without policies. */
-	if (!xfrm4_route_forward(skb))
-		return hak_lb_drop(lb, HAK_LB_DROP_POLICY);
-	dst = skb_dst(skb);
 	if (likely(way->size == ONE_FRAME && !dst_xfrm(dst) && !dst->lwtstate))
 		return direct(skb, dst);
+	/* The host's rules for what leaves are not to take it for invalid. */
+	nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
 	skb_dst_force(skb);
 	dst_output(lb->hn->net, NULL, skb);
 	return NF_STOLEN;
@@ -121,10 +118,52 @@ static unsigned int no_way(struct hak_lb *lb, struct sk_buff *skb)
 	return hak_lb_drop(lb, HAK_LB_DROP_NO_ROUTE);
 }
 
-/* Find the way to @daddr that this packet may take, or say what came of it. */
-static bool find_way(struct hak_lb *lb, struct sk_buff *skb, __be32 daddr,
-		     struct way *way, unsigned int *verdict)
+/*
+ * What the host's policies make of the way of a packet that will answer @heard: the
+ * way itself, another one with a reference for the caller, or an error.
+ */
+static struct dst_entry *transform(struct net *net, struct dst_entry *dst,
+				   const struct sk_buff *skb,
+				   const struct hak_flow_key4 *heard)
 {
+	struct flowi4 fl4 = {
+		.saddr = heard->daddr,
+		.daddr = heard->saddr,
+		.fl4_sport = heard->dport,
+		.fl4_dport = heard->sport,
+		.flowi4_proto = heard->proto,
+		.flowi4_mark = skb->mark,
+		.flowi4_tos = RT_TOS(ip_hdr(skb)->tos),
+		.flowi4_oif = dst->dev->ifindex,
+	};
+	struct dst_entry *other;
+
+	dst_hold(dst);
+	other = xfrm_lookup(net, dst, flowi4_to_flowi(&fl4), NULL, 0);
+	if (other == dst)
+		dst_release(dst);	/* the table of routes has it still */
+	return other;
+}
+
+static bool has_policies(const struct net *net)
+{
+#ifdef CONFIG_XFRM
+	return READ_ONCE(net->xfrm.policy_count[XFRM_POLICY_OUT]);
+#else
+	return false;
+#endif
+}
+
+/*
+ * Find the way that this packet may take as an answer to @heard, and give it to the
+ * packet, or say what came of it. The read side holds it, or @skb does.
+ */
+static bool find_way(struct hak_lb *lb, struct sk_buff *skb,
+		     const struct hak_flow_key4 *heard, struct way *way,
+		     unsigned int *verdict)
+{
+	struct net *net = lb->hn->net;
+	struct dst_entry *dst;
 	u32 mtu;
 
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_FWD, skb)) {
@@ -135,16 +174,34 @@ static bool find_way(struct hak_lb *lb, struct sk_buff *skb, __be32 daddr,
 		*verdict = too_far(lb, skb);
 		return false;
 	}
-	way->dst = hak_route_get(&lb->routes, lb->hn->net, skb, daddr, &mtu);
-	if (unlikely(!way->dst)) {
+	dst = hak_route_get(&lb->routes, net, skb, heard->daddr, heard->saddr,
+			    &mtu);
+	if (unlikely(!dst)) {
 		*verdict = no_way(lb, skb);
 		return false;
 	}
+	way->dst = dst;
+	if (unlikely(has_policies(net))) {
+		way->dst = transform(net, dst, skb, heard);
+		if (IS_ERR(way->dst)) {
+			*verdict = hak_lb_drop(lb, HAK_LB_DROP_POLICY);
+			return false;
+		}
+		mtu = dst_mtu(way->dst);
+	}
 	way->size = size_of(skb, mtu);
-	if (likely(way->size != TOO_BIG))
-		return true;
-	*verdict = too_big(lb, skb, mtu);
-	return false;
+	if (unlikely(way->size == TOO_BIG)) {
+		if (way->dst != dst)
+			dst_release(way->dst);
+		*verdict = too_big(lb, skb, mtu);
+		return false;
+	}
+	skb_dst_drop(skb);
+	if (likely(way->dst == dst))
+		skb_dst_set_noref(skb, dst);
+	else
+		skb_dst_set(skb, way->dst);
+	return true;
 }
 
 /* ---- rewriting ---- */
@@ -208,8 +265,7 @@ unsigned int hak_nat_forward(struct hak_lb *lb, struct hak_conn *conn,
 	u32 bytes = skb->len;
 	struct way way;
 
-	if (unlikely(!find_way(lb, skb, conn->node[!dir].key.saddr, &way,
-			       &verdict)))
+	if (unlikely(!find_way(lb, skb, &conn->node[!dir].key, &way, &verdict)))
 		return verdict;
 	if (unlikely(skb_warn_if_lro(skb)))
 		return hak_lb_drop(lb, HAK_LB_DROP_MALFORMED);
@@ -224,12 +280,12 @@ unsigned int hak_nat_forward(struct hak_lb *lb, struct hak_conn *conn,
 
 /* ---- ICMP errors ---- */
 
-static void rewrite_ip(struct iphdr *iph, const struct hak_flow_key4 *to)
+static void rewrite_ip(struct iphdr *iph, __be32 saddr, __be32 daddr)
 {
-	csum_replace4(&iph->check, iph->saddr, to->saddr);
-	csum_replace4(&iph->check, iph->daddr, to->daddr);
-	iph->saddr = to->saddr;
-	iph->daddr = to->daddr;
+	csum_replace4(&iph->check, iph->saddr, saddr);
+	csum_replace4(&iph->check, iph->daddr, daddr);
+	iph->saddr = saddr;
+	iph->daddr = daddr;
 }
 
 /* What is quoted was sent by us: give it back the addresses it had before. */
@@ -239,7 +295,7 @@ static void rewrite_quoted(struct sk_buff *skb, const struct hak_lb_pkt *pkt,
 	struct iphdr *iph = (void *)skb_network_header(skb) + pkt->inner_ip;
 	__be16 *ports = (void *)skb_network_header(skb) + pkt->inner_l4;
 
-	rewrite_ip(iph, to);
+	rewrite_ip(iph, to->saddr, to->daddr);
 	ports[0] = to->sport;
 	ports[1] = to->dport;
 }
@@ -261,9 +317,11 @@ unsigned int hak_nat_icmp(struct hak_lb *lb, struct hak_conn *conn,
 {
 	/* What the other side sent, before it was rewritten. */
 	const struct hak_flow_key4 *sent = &conn->node[!dir].key;
-	struct hak_flow_key4 outer = {
-		.saddr = pkt->key.saddr,
-		.daddr = sent->saddr,
+	/* What would be heard if there were an answer to it. */
+	struct hak_flow_key4 heard = {
+		.saddr = sent->saddr,
+		.daddr = pkt->key.saddr,
+		.proto = IPPROTO_ICMP,
 	};
 	unsigned int verdict;
 	struct way way;
@@ -272,13 +330,13 @@ unsigned int hak_nat_icmp(struct hak_lb *lb, struct hak_conn *conn,
 		return hak_lb_drop(lb, HAK_LB_DROP_MALFORMED);
 	/* The one who is hidden behind us stays so, routers keep their names. */
 	if (pkt->key.saddr == conn->node[dir].key.saddr)
-		outer.saddr = sent->daddr;
-	if (!find_way(lb, skb, outer.daddr, &way, &verdict))
+		heard.daddr = sent->daddr;
+	if (!find_way(lb, skb, &heard, &way, &verdict))
 		return verdict;
 	if (skb_linearize(skb) || own(skb, &way))
 		return hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY);
 	rewrite_quoted(skb, pkt, sent);
 	sum_icmp(skb, pkt->l4);
-	rewrite_ip(ip_hdr(skb), &outer);
+	rewrite_ip(ip_hdr(skb), heard.daddr, heard.saddr);
 	return send_on(lb, skb, &way);
 }

@@ -305,15 +305,6 @@ bool hak_server_serves(const struct hak_server_cfg *cfg,
 		       const struct hak_server *server);
 
 /**
- * hak_server_by_addr() - is this the address of a server
- * @lb: balancer
- * @addr: network order
- *
- * Context: RCU read side. Return: one with this address, or NULL.
- */
-struct hak_server *hak_server_by_addr(const struct hak_lb *lb, __be32 addr);
-
-/**
  * hak_server_find() - a server of a pool
  * @lb: balancer
  * @pool: its pool

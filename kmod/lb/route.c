@@ -14,12 +14,14 @@
 /**
  * struct route_key - what a way depends on
  * @daddr: network order
+ * @saddr: where the host has rules for it, or 0
  * @mark: of the packets
  * @oif: VRF of the packets, or 0
  * @tos: of the packets
  */
 struct route_key {
 	__be32 daddr;
+	__be32 saddr;
 	u32 mark;
 	int oif;
 	u8 tos;
@@ -53,6 +55,8 @@ static struct dst_entry *lookup(struct net *net, const struct route_key *want)
 {
 	struct flowi4 fl4 = {
 		.daddr = want->daddr,
+		.saddr = want->saddr,
+		.flowi4_flags = FLOWI_FLAG_ANYSRC,	/* it is no address of ours */
 		.flowi4_mark = want->mark,
 		.flowi4_tos = want->tos,
 		.flowi4_oif = want->oif,
@@ -70,8 +74,8 @@ static struct dst_entry *lookup(struct net *net, const struct route_key *want)
 
 static bool matches(const struct route_key *a, const struct route_key *b)
 {
-	return a->daddr == b->daddr && a->mark == b->mark && a->oif == b->oif &&
-	       a->tos == b->tos;
+	return a->daddr == b->daddr && a->saddr == b->saddr &&
+	       a->mark == b->mark && a->oif == b->oif && a->tos == b->tos;
 }
 
 static void put_slot(struct hak_routes *routes, u32 i, struct hak_route *route)
@@ -128,17 +132,29 @@ static struct dst_entry *find(struct hak_routes *routes, struct net *net, u32 i,
 	return dst;
 }
 
+/* A route for each pair of addresses is dear: only where `ip rule from' may be. */
+static bool by_source(const struct net *net)
+{
+#ifdef CONFIG_IP_MULTIPLE_TABLES
+	return net->ipv4.fib_has_custom_rules;
+#else
+	return false;
+#endif
+}
+
 struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
-				const struct sk_buff *skb, __be32 daddr, u32 *mtu)
+				const struct sk_buff *skb, __be32 saddr,
+				__be32 daddr, u32 *mtu)
 {
 	const struct route_key want = {
 		.daddr = daddr,
+		.saddr = unlikely(by_source(net)) ? saddr : 0,
 		.mark = skb->mark,
 		.oif = netif_is_l3_master(skb->dev) || netif_is_l3_slave(skb->dev) ?
 		       l3mdev_master_ifindex_rcu(skb->dev) : 0,
 		.tos = RT_TOS(ip_hdr(skb)->tos),
 	};
-	u32 i = hash_32((__force u32)daddr, HAK_ROUTE_BITS);
+	u32 i = hash_32((__force u32)(daddr ^ want.saddr), HAK_ROUTE_BITS);
 	const struct hak_route *route = rcu_dereference(routes->slot[i]);
 
 	if (unlikely(!route || !matches(&route->key, &want) || !good(route)))

@@ -32,6 +32,7 @@ struct hak_routes {
  * @routes: of the namespace
  * @net: the namespace
  * @skb: packet that shall go there; its device, mark and type of service count
+ * @saddr: that it will have, network order; counts where the host has rules
  * @daddr: network order
  * @mtu: filled: bytes of an IP packet that fit, as a router sees it
  *
@@ -40,7 +41,8 @@ struct hak_routes {
  * this machine.
  */
 struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
-				const struct sk_buff *skb, __be32 daddr, u32 *mtu);
+				const struct sk_buff *skb, __be32 saddr,
+				__be32 daddr, u32 *mtu);
 
 /**
  * hak_route_flush() - forget routes

@@ -109,17 +109,6 @@ bool hak_server_serves(const struct hak_server_cfg *cfg,
 	return cfg->state == HAK_SERVER_UP && weight_of(cfg, server);
 }
 
-struct hak_server *hak_server_by_addr(const struct hak_lb *lb, __be32 addr)
-{
-	struct hak_server *server;
-	u32 i = hash_32((__force u32)addr, HAK_SERVER_BITS);
-
-	hlist_for_each_entry_rcu(server, &lb->servers[i], node)
-		if (server->addr == addr)
-			return server;
-	return NULL;
-}
-
 struct hak_server *hak_server_find(const struct hak_lb *lb,
 				   const struct hak_pool *pool, __be32 addr,
 				   __be16 port)
