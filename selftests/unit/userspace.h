@@ -21,6 +21,8 @@ extern const char *us_fixtures;
 void us_model(struct hak_conf *c, const char *lines);
 /** us_error() - a statement from words separated by spaces; NULL, or its error, to be freed */
 char *us_error(const char *words, bool typed);
+/** us_stmt() - a statement as it is typed, to be freed; the test fails when there is none */
+struct hak_stmt *us_stmt(const char *words);
 bool us_has(const char *text, const char *part);
 
 #endif /* HAK_UNIT_USERSPACE_H */

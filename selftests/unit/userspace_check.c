@@ -272,7 +272,7 @@ static void left(const struct hak_member *m, void *arg)
 	hak_buf_printf(arg, "%s ", m->server->name);
 }
 
-/* The lines of all runners, in the order of the plan, with the port or `-`. */
+/* How many runners have @part in their line; NULL: all. */
 static unsigned int count_runners(const struct hak_plan *p, const char *part)
 {
 	unsigned int n = 0;

@@ -20,25 +20,43 @@ void us_model(struct hak_conf *c, const char *lines)
 		CHECK_MSG(false, "line %u: %s", c->errs.list[i].line, c->errs.list[i].text);
 }
 
+/* NULL without an error: the words could not be split. */
+static struct hak_stmt *parse(const char *line, bool typed, struct hak_errors *errs, const char **why)
+{
+	struct hak_stmt *st;
+	char **words;
+	int n = hak_split(line, strlen(line), &words, why);
+
+	if (n < 0)
+		return NULL;
+	st = hak_parse(n, words, (struct hak_at){ 0 }, typed, errs);
+	CHECK_MSG(!st == !!errs->n, "`%s`: a statement and errors, or neither", line);
+	hak_split_free(words);
+	return st;
+}
+
 char *us_error(const char *line, bool typed)
 {
 	struct hak_errors errs = { 0 };
-	struct hak_at at = { 0 };
-	struct hak_stmt *st;
-	const char *why;
-	char **words, *text = NULL;
-	int n = hak_split(line, strlen(line), &words, &why);
+	const char *why = NULL;
+	struct hak_stmt *st = parse(line, typed, &errs, &why);
+	const char *text = errs.n ? errs.list[0].text : why;
+	char *copy = !st && text ? hak_strdup(text) : NULL;
 
-	if (n < 0)
-		return hak_strdup(why);
-	st = hak_parse(n, words, at, typed, &errs);
-	CHECK_MSG(!st == !!errs.n, "`%s`: a statement and errors, or neither", line);
-	if (errs.n)
-		text = hak_strdup(errs.list[0].text);
 	hak_errors_free(&errs);
 	hak_stmt_free(st);
-	hak_split_free(words);
-	return text;
+	return copy;
+}
+
+struct hak_stmt *us_stmt(const char *line)
+{
+	struct hak_errors errs = { 0 };
+	const char *why = "";
+	struct hak_stmt *st = parse(line, true, &errs, &why);
+
+	CHECK_MSG(st, "`%s`: %s", line, errs.n ? errs.list[0].text : why);
+	hak_errors_free(&errs);
+	return st;
 }
 
 int main(int argc, char **argv)

@@ -114,13 +114,11 @@ static void batch_in_order(void)
 
 static void report(void)
 {
-	struct hak_errors errs = { 0 };
-	char *argv[] = { "track", "report", "T", "-60", "reason", "it broke", NULL };
-	struct hak_stmt *st = hak_parse(6, argv, (struct hak_at){ 0 }, true, &errs);
+	struct hak_stmt *st = us_stmt("track report T -60 reason \"it broke\"");
 	struct nl_msg *msg = nlmsg_alloc();
 	struct nlattr *nest;
 
-	if (!CHECK(st))
+	if (!st)
 		return;
 	genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
 	hak_nl_put_obj(msg, HAK_A_TRACK, st->obj, UINT64_MAX, HAK_PUT_SAID);
@@ -133,23 +131,9 @@ static void report(void)
 	hak_stmt_free(st);
 }
 
-static struct hak_stmt *statement(const char *line)
-{
-	struct hak_errors errs = { 0 };
-	const char *why;
-	char **words;
-	int n = hak_split(line, strlen(line), &words, &why);
-	struct hak_stmt *st = hak_parse(n, words, (struct hak_at){ 0 }, true, &errs);
-
-	CHECK_MSG(st, "%s", line);
-	hak_errors_free(&errs);
-	hak_split_free(words);
-	return st;
-}
-
 static void server_report(void)
 {
-	struct hak_stmt *st = statement("server report 198.51.100.11:80 pool web 20 reason busy");
+	struct hak_stmt *st = us_stmt("server report 198.51.100.11:80 pool web 20 reason busy");
 	struct nl_msg *msg = nlmsg_alloc();
 	struct nlattr *nest;
 
@@ -207,8 +191,8 @@ static void server_keys(void)
 
 static void connections(void)
 {
-	struct hak_stmt *st = statement("conn show service udp 192.0.2.100:53 server 198.51.100.11 "
-					"client 203.0.113.0/24 state none limit 9");
+	struct hak_stmt *st = us_stmt("conn show service udp 192.0.2.100:53 server 198.51.100.11 "
+				      "client 203.0.113.0/24 state none limit 9");
 	struct nl_msg *msg = nlmsg_alloc();
 	struct hak_conn c;
 	struct nlattr *nest;

@@ -628,20 +628,6 @@ static void balancer_events(void)
 	hak_conf_free(&c);
 }
 
-static struct hak_stmt *filter_of(const char *line)
-{
-	struct hak_errors errs = { 0 };
-	const char *why;
-	char **words;
-	int n = hak_split(line, strlen(line), &words, &why);
-	struct hak_stmt *st = hak_parse(n, words, (struct hak_at){ 0 }, true, &errs);
-
-	CHECK_MSG(st, "%s", line);
-	hak_errors_free(&errs);
-	hak_split_free(words);
-	return st;
-}
-
 static void filters(void)
 {
 	static const struct {
@@ -664,7 +650,7 @@ static void filters(void)
 
 	replies(&c);
 	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
-		struct hak_stmt *st = filter_of(rows[i].words);
+		struct hak_stmt *st = us_stmt(rows[i].words);
 		const struct hak_model *m = &c.model;
 
 		if (!st)
