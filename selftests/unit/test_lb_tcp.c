@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lb_tcp.h"
 #include "suites.h"
-#include <stdio.h>
 
 #define FIN	HAK_TCP_FLAG_FIN
 #define SYN	HAK_TCP_FLAG_SYN
 #define RST	HAK_TCP_FLAG_RST
 #define PSH	0x08
 #define ACK	HAK_TCP_FLAG_ACK
-#define URG	0x20
 #define ECE	0x40
 #define CWR	0x80
 #define C	HAK_DIR_IN
