@@ -406,7 +406,9 @@ static void verdicts_of_servers(void)
 		CHECK(!o || (!o->v[HAK_SR_STATE].set && o->v[HAK_SR_REPORT].set));
 		hak_obj_free(o);
 		m->said = rows[i].verdict;
-		CHECK(!hak_member_report(m, &says));
+		/* One that was refused, and is no longer so: nobody waits for its time. */
+		m->retry = 5;
+		CHECK(!hak_member_report(m, &says) && !m->retry);
 	}
 	hak_plan_free(&p);
 }

@@ -81,13 +81,15 @@ static struct hak_obj *report_of(const struct hak_member *m, enum hak_track_stat
 	return o;
 }
 
-struct hak_obj *hak_member_report(const struct hak_member *m, enum hak_check_state *says)
+struct hak_obj *hak_member_report(struct hak_member *m, enum hak_check_state *says)
 {
 	char reason[HAK_REASON_SIZE];
 
 	*says = hak_member_verdict(m, reason);
-	if (*says == HAK_CHECK_UNKNOWN || *says == m->said)
+	if (*says == HAK_CHECK_UNKNOWN || *says == m->said) {
+		m->retry = 0;
 		return NULL;
+	}
 	return report_of(m, *says == HAK_CHECK_UP ? HAK_TRACK_UP : HAK_TRACK_DOWN, reason);
 }
 

@@ -11,7 +11,7 @@
  * @runners: of its checks
  * @n: how many
  * @said: what the kernel knows of it, UNKNOWN before the first report
- * @retry: no report before this
+ * @retry: when to try again to report, 0: no report has failed
  * @problem: why a check of it cannot be run, as it was logged, or NULL
  * @stale: scratch: not in the new configuration
  * @list: next
@@ -42,8 +42,12 @@ void hak_member_complain(struct hak_member *m, const char *problem);
  * Before each has had its first result, and none is down, that is unknown.
  */
 enum hak_check_state hak_member_verdict(const struct hak_member *m, char reason[HAK_REASON_SIZE]);
-/** hak_member_report() - what the kernel is told, to be freed; NULL: nothing new */
-struct hak_obj *hak_member_report(const struct hak_member *m, enum hak_check_state *says);
+/**
+ * hak_member_report() - what the kernel is told, to be freed
+ *
+ * NULL: nothing new; then no report that failed is owed any more.
+ */
+struct hak_obj *hak_member_report(struct hak_member *m, enum hak_check_state *says);
 /** hak_member_forgive() - the report for a server that is no longer checked, to be freed */
 struct hak_obj *hak_member_forgive(const struct hak_member *m);
 
