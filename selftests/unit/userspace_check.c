@@ -368,6 +368,11 @@ static void plan_ports(void)
 	hak_conf_free(&checks);
 }
 
+static const char *reason_of(const struct hak_obj *report)
+{
+	return report ? report->v[HAK_SR_REASON].text : "";
+}
+
 static void verdicts_of_servers(void)
 {
 	static const struct {
@@ -391,25 +396,62 @@ static void verdicts_of_servers(void)
 	hak_copy(m->runners[0]->last.reason, HAK_REASON_SIZE, "one");
 	hak_copy(m->runners[1]->last.reason, HAK_REASON_SIZE, "two");
 	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
-		char reason[HAK_REASON_SIZE];
-		enum hak_check_state says;
+		const struct hak_runner *tells;
 		struct hak_obj *o;
 
 		m->runners[0]->verdict.state = rows[i].a;
 		m->runners[1]->verdict.state = rows[i].b;
-		CHECK(hak_member_verdict(m, reason) == rows[i].verdict);
-		CHECK_MSG(!strcmp(reason, rows[i].reason), "%s", reason);
+		CHECK(hak_member_verdict(m, &tells) == rows[i].verdict);
 		m->said = HAK_CHECK_UNKNOWN;
-		o = hak_member_report(m, &says);
+		o = hak_member_report(m);
 		CHECK(!o == (rows[i].verdict == HAK_CHECK_UNKNOWN));
+		CHECK_MSG(!strcmp(reason_of(o), rows[i].reason), "%s", reason_of(o));
 		/* The operator's word is never touched. */
 		CHECK(!o || (!o->v[HAK_SR_STATE].set && o->v[HAK_SR_REPORT].set));
 		hak_obj_free(o);
-		m->said = rows[i].verdict;
+		hak_member_told(m);
+		CHECK(m->said == rows[i].verdict);
 		/* One that was refused, and is no longer so: nobody waits for its time. */
 		m->retry = 5;
-		CHECK(!hak_member_report(m, &says) && !m->retry);
+		CHECK(!hak_member_report(m) && !m->retry);
 	}
+	hak_plan_free(&p);
+}
+
+/* Down all the time, but not because of what it was: the reason is told anew. */
+static void the_reason_follows(void)
+{
+	struct hak_plan p = { 0 };
+	struct hak_member *m;
+	struct hak_obj *o;
+
+	make(&p, "check add a tcp\ncheck add b tcp\npool add web check a check b\n"
+		 "server add 198.51.100.1:80 pool web\n", NULL);
+	m = p.members;
+	if (!CHECK(m && m->n == 2))
+		return;
+	hak_copy(m->runners[0]->last.reason, HAK_REASON_SIZE, "one");
+	hak_copy(m->runners[1]->last.reason, HAK_REASON_SIZE, "two");
+	m->runners[0]->verdict.state = HAK_CHECK_DOWN;
+	o = hak_member_report(m);
+	CHECK(!strcmp(reason_of(o), "check a: one"));
+	hak_obj_free(o);
+	hak_member_told(m);
+	m->runners[1]->verdict.state = HAK_CHECK_DOWN;
+	CHECK(!hak_member_report(m));
+	m->runners[0]->verdict.state = HAK_CHECK_UP;
+	o = hak_member_report(m);
+	CHECK(!strcmp(reason_of(o), "check b: two"));
+	CHECK(o && o->v[HAK_SR_REPORT].num == HAK_TRACK_DOWN);
+	hak_obj_free(o);
+	hak_member_told(m);
+	CHECK(!hak_member_report(m));
+	/* Up is up, whichever of them says so. */
+	m->runners[1]->verdict.state = HAK_CHECK_UP;
+	hak_obj_free(hak_member_report(m));
+	hak_member_told(m);
+	hak_copy(m->tells, sizeof(m->tells), "gone");
+	CHECK(m->said == HAK_CHECK_UP && !hak_member_report(m));
 	hak_plan_free(&p);
 }
 
@@ -417,7 +459,7 @@ static const struct tap_test tests[] = {
 	TAP_TEST(rise_and_fall), TAP_TEST(scripts), TAP_TEST(overdue), TAP_TEST(weights),
 	TAP_TEST(connections), TAP_TEST(processes), TAP_TEST(runner_time), TAP_TEST(actions),
 	TAP_TEST(target_environment), TAP_TEST(plans), TAP_TEST(plan_ports),
-	TAP_TEST(verdicts_of_servers),
+	TAP_TEST(verdicts_of_servers), TAP_TEST(the_reason_follows),
 };
 
 const struct us_suite us_check = { "check", tests, TAP_COUNT(tests) };

@@ -216,18 +216,16 @@ static void report(struct daemon *d, struct hak_runner *r, uint64_t now)
 static void report_server(struct daemon *d, struct hak_member *m, uint64_t now)
 {
 	const char *pool = m->server->v[HAK_SR_POOL].text;
-	enum hak_check_state says;
-	struct hak_obj *o = hak_member_report(m, &says);
+	struct hak_obj *o = hak_member_report(m);
 	int err;
 
 	if (!o)
 		return;
 	err = hak_nl_change(&d->nl, HAK_CMD_SERVER_REPORT, o, NULL, HAK_PUT_SAID);
 	if (!err) {
-		m->said = says;
-		m->retry = 0;
+		hak_member_told(m);
 		hak_log("pool %s server %s: %s: %s", pool, m->server->name,
-			says == HAK_CHECK_UP ? "up" : "down", o->v[HAK_SR_REASON].text);
+			m->said == HAK_CHECK_UP ? "up" : "down", o->v[HAK_SR_REASON].text);
 	} else {
 		m->retry = now + HAK_NS_S;
 		if (err == -ENOENT)

@@ -48,27 +48,20 @@ void hak_member_complain(struct hak_member *m, const char *problem)
 	m->problem = problem ? hak_strdup(problem) : NULL;
 }
 
-enum hak_check_state hak_member_verdict(const struct hak_member *m, char reason[HAK_REASON_SIZE])
+enum hak_check_state hak_member_verdict(const struct hak_member *m, const struct hak_runner **tells)
 {
-	const struct hak_runner *tells = NULL;
-
-	reason[0] = '\0';
-	if (!m->n)
-		return HAK_CHECK_UNKNOWN;
+	*tells = NULL;
 	for (size_t i = 0; i < m->n; i++) {
 		const struct hak_runner *r = m->runners[i];
 
 		if (r->verdict.state == HAK_CHECK_DOWN) {
-			tells = r;
+			*tells = r;
 			break;
 		}
-		if (!tells || r->verdict.state == HAK_CHECK_UNKNOWN)
-			tells = r;
+		if (!*tells || r->verdict.state == HAK_CHECK_UNKNOWN)
+			*tells = r;
 	}
-	if (tells->verdict.state != HAK_CHECK_UNKNOWN)
-		snprintf(reason, HAK_REASON_SIZE, "check %s: %.80s", tells->check->name,
-			 tells->last.reason);
-	return tells->verdict.state;
+	return *tells ? (*tells)->verdict.state : HAK_CHECK_UNKNOWN;
 }
 
 static struct hak_obj *report_of(const struct hak_member *m, enum hak_track_state state,
@@ -81,16 +74,35 @@ static struct hak_obj *report_of(const struct hak_member *m, enum hak_track_stat
 	return o;
 }
 
-struct hak_obj *hak_member_report(struct hak_member *m, enum hak_check_state *says)
+static bool is_new(const struct hak_member *m, enum hak_check_state says,
+		   const struct hak_runner *tells)
 {
+	if (says == HAK_CHECK_UNKNOWN)
+		return false;
+	return says != m->said || (says == HAK_CHECK_DOWN && strcmp(tells->check->name, m->tells));
+}
+
+struct hak_obj *hak_member_report(struct hak_member *m)
+{
+	const struct hak_runner *tells;
+	enum hak_check_state says = hak_member_verdict(m, &tells);
 	char reason[HAK_REASON_SIZE];
 
-	*says = hak_member_verdict(m, reason);
-	if (*says == HAK_CHECK_UNKNOWN || *says == m->said) {
+	if (!is_new(m, says, tells)) {
 		m->retry = 0;
 		return NULL;
 	}
-	return report_of(m, *says == HAK_CHECK_UP ? HAK_TRACK_UP : HAK_TRACK_DOWN, reason);
+	snprintf(reason, sizeof(reason), "check %s: %.80s", tells->check->name, tells->last.reason);
+	return report_of(m, says == HAK_CHECK_UP ? HAK_TRACK_UP : HAK_TRACK_DOWN, reason);
+}
+
+void hak_member_told(struct hak_member *m)
+{
+	const struct hak_runner *tells;
+
+	m->said = hak_member_verdict(m, &tells);
+	hak_copy(m->tells, sizeof(m->tells), tells ? tells->check->name : "");
+	m->retry = 0;
 }
 
 struct hak_obj *hak_member_forgive(const struct hak_member *m)

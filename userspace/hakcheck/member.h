@@ -11,6 +11,7 @@
  * @runners: of its checks
  * @n: how many
  * @said: what the kernel knows of it, UNKNOWN before the first report
+ * @tells: the check that the kernel was told of as the reason, or ""
  * @retry: when to try again to report, 0: no report has failed
  * @problem: why a check of it cannot be run, as it was logged, or NULL
  * @stale: scratch: not in the new configuration
@@ -22,6 +23,7 @@ struct hak_member {
 	struct hak_runner **runners;
 	size_t n;
 	enum hak_check_state said;
+	char tells[HAK_NAME_SIZE];
 	uint64_t retry;
 	char *problem;
 	bool stale;
@@ -37,17 +39,20 @@ void hak_member_check(struct hak_member *m, struct hak_runner *r);
 void hak_member_complain(struct hak_member *m, const char *problem);
 /**
  * hak_member_verdict() - up when all checks are, down when one is
- * @reason: set to why
+ * @tells: set to the check that decides, NULL without any
  *
  * Before each has had its first result, and none is down, that is unknown.
  */
-enum hak_check_state hak_member_verdict(const struct hak_member *m, char reason[HAK_REASON_SIZE]);
+enum hak_check_state hak_member_verdict(const struct hak_member *m, const struct hak_runner **tells);
 /**
  * hak_member_report() - what the kernel is told, to be freed
  *
- * NULL: nothing new; then no report that failed is owed any more.
+ * A server that is down because of another check than before is told of again, for
+ * the reason. NULL: nothing new; then no report that failed is owed any more.
  */
-struct hak_obj *hak_member_report(struct hak_member *m, enum hak_check_state *says);
+struct hak_obj *hak_member_report(struct hak_member *m);
+/** hak_member_told() - the kernel took that report */
+void hak_member_told(struct hak_member *m);
 /** hak_member_forgive() - the report for a server that is no longer checked, to be freed */
 struct hak_obj *hak_member_forgive(const struct hak_member *m);
 
