@@ -210,6 +210,33 @@ static void runner_time(void)
 	free(line);
 }
 
+/* A run against the verdict is no reason of it; nobody reports this runner. */
+static void the_last_result(void)
+{
+	char flag[] = "/tmp/hak-unit.XXXXXX", *line;
+	int fd = mkstemp(flag);
+	struct hak_runner *r;
+	uint64_t now = 1000 * HAK_NS_S;
+
+	close(fd);
+	line = hak_printf("check add c script \"test -e %s\" interval 1s fall 2 timeout 1h\n", flag);
+	r = hak_runner_new(check_of(line), now);
+	for (int i = 0; i < 3; i++) {
+		hak_runner_step(r, now);
+		while (r->probe.running) {
+			nap();
+			hak_runner_step(r, now);
+		}
+		CHECK(r->verdict.state == (i < 2 ? HAK_CHECK_UP : HAK_CHECK_DOWN));
+		CHECK(r->last.ok == (i < 2));
+		if (i == 0)
+			unlink(flag);
+		now = hak_runner_due(r);
+	}
+	hak_runner_free(r);
+	free(line);
+}
+
 /* on-fail at the first failed run, then after growing pauses; on-recover once. */
 static void actions(void)
 {
@@ -458,6 +485,7 @@ static void the_reason_follows(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(rise_and_fall), TAP_TEST(scripts), TAP_TEST(overdue), TAP_TEST(weights),
 	TAP_TEST(connections), TAP_TEST(processes), TAP_TEST(runner_time), TAP_TEST(actions),
+	TAP_TEST(the_last_result),
 	TAP_TEST(target_environment), TAP_TEST(plans), TAP_TEST(plan_ports),
 	TAP_TEST(verdicts_of_servers), TAP_TEST(the_reason_follows),
 };

@@ -121,7 +121,7 @@ static void take_result(struct hak_runner *r, uint64_t now)
 			!same_value(&result, &r->last)))
 		r->dirty = true;
 	/* What is reported explains the verdict, not a single run against it. */
-	if (r->dirty || result.ok == (r->verdict.state == HAK_CHECK_UP))
+	if (result.ok == (r->verdict.state == HAK_CHECK_UP))
 		r->last = result;
 	if (result.ok)
 		on_recover(r);
