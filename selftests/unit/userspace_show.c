@@ -3,7 +3,7 @@
 #include "userspace.h"
 
 #include "live.h"
-#include "show.h"
+#include "show_lb.h"
 
 #include <linux/hak.h>
 #include <stdlib.h>
@@ -379,6 +379,39 @@ static void balancer_text(void)
 	hak_conf_free(&c);
 }
 
+/* One word, as the kernel chooses: weight 0 takes nothing, whatever is reported. */
+static void servers_are(void)
+{
+	static const struct {
+		uint64_t state, weight, report, value;
+		const char *is;
+	} rows[] = {
+		{ HAK_SERVER_UP, 3, HAK_TRACK_UP, 0, "up" },
+		{ HAK_SERVER_UP, 3, HAK_TRACK_VALUE, 20, "up" },
+		{ HAK_SERVER_UP, 3, HAK_TRACK_VALUE, 0, "idle" },
+		{ HAK_SERVER_UP, 0, HAK_TRACK_VALUE, 20, "idle" },
+		{ HAK_SERVER_UP, 0, HAK_TRACK_UP, 0, "idle" },
+		{ HAK_SERVER_UP, 0, HAK_TRACK_DOWN, 0, "down" },
+		{ HAK_SERVER_DRAIN, 3, HAK_TRACK_DOWN, 0, "drain" },
+		{ HAK_SERVER_DOWN, 3, HAK_TRACK_VALUE, 20, "down" },
+	};
+
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		struct hak_obj *o = hak_obj_new(&hak_object_server, "198.51.100.11");
+		bool by_operator;
+		const char *is;
+
+		set_num(o, HAK_SR_STATE, rows[i].state);
+		set_num(o, HAK_SR_WEIGHT, rows[i].weight);
+		set_num(o, HAK_SR_REPORT, rows[i].report);
+		set_num(o, HAK_SR_VALUE, rows[i].value);
+		is = hak_server_is(o, &by_operator);
+		CHECK_MSG(!strcmp(is, rows[i].is), "row %zu: %s", i, is);
+		CHECK(by_operator == (rows[i].state != HAK_SERVER_UP));
+		hak_obj_free(o);
+	}
+}
+
 static void balancer_json(void)
 {
 	static const struct {
@@ -691,7 +724,7 @@ static void json_strings(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(router_text), TAP_TEST(oneline), TAP_TEST(router_json), TAP_TEST(tracks_and_vips),
 	TAP_TEST(status), TAP_TEST(events), TAP_TEST(filters), TAP_TEST(balancer_text),
-	TAP_TEST(balancer_json), TAP_TEST(balancer_status), TAP_TEST(rates),
+	TAP_TEST(servers_are), TAP_TEST(balancer_json), TAP_TEST(balancer_status), TAP_TEST(rates),
 	TAP_TEST(balancer_status_stats), TAP_TEST(connections),
 	TAP_TEST(balancer_events), TAP_TEST(json_strings),
 };

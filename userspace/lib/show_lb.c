@@ -57,10 +57,12 @@ const char *hak_server_is(const struct hak_obj *o, bool *by_operator)
 {
 	uint64_t state = hak_obj_value(o, HAK_SR_STATE).num;
 	uint64_t report = o->v[HAK_SR_REPORT].num;
-	uint64_t weight = report == HAK_TRACK_VALUE ? o->v[HAK_SR_VALUE].num :
-						      hak_obj_value(o, HAK_SR_WEIGHT).num;
+	uint64_t weight = hak_obj_value(o, HAK_SR_WEIGHT).num;
 	const char *name = hak_choice_name(hak_server_states, state);
 
+	/* A reported weight takes the place of the configured one, but not of 0. */
+	if (weight && report == HAK_TRACK_VALUE)
+		weight = o->v[HAK_SR_VALUE].num;
 	*by_operator = state != HAK_SERVER_UP;
 	if (*by_operator)
 		return name ? name : "unknown";
