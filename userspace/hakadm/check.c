@@ -75,7 +75,6 @@ static void show_result(struct hak_out *out, const struct hak_obj *check,
 	hak_out_str(out, "reason", ": %s", r->reason);
 	hak_out_num(out, "took_ms", " (%" PRIu64 "ms)\n", ms);
 	hak_out_close(out, '}');
-	hak_out_end(out);
 }
 
 /* Takes @check. */
@@ -137,6 +136,20 @@ static unsigned int run_for_servers(struct hak_ctx *ctx, const struct hak_model 
 	return n;
 }
 
+/* A check of servers at each of them, any other at its one place. */
+static int run_all(struct hak_ctx *ctx, const struct hak_model *running, const struct hak_model *m,
+		   const struct hak_obj *check)
+{
+	if (run_for_servers(ctx, running, m, check->name))
+		return 0;
+	if (check->kind->num == HAK_CHECK_TCP && !check->v[HAK_C_TO].addr.port)
+		return hak_usage_error(ctx, "missing", check->name, NULL,
+				       "check %s: has no `to`, and no server with a port names it",
+				       check->name);
+	run_one(ctx, hak_obj_copy(check), NULL);
+	return 0;
+}
+
 static int run(struct hak_ctx *ctx, const struct hak_stmt *st, const struct hak_model *running,
 	       const struct hak_checks *checks)
 {
@@ -144,7 +157,7 @@ static int run(struct hak_ctx *ctx, const struct hak_stmt *st, const struct hak_
 	const char *name = st->obj->name;
 	const struct hak_obj *check = hak_model_find(m, HAK_O_CHECK, name);
 	struct hak_buf names = { 0 };
-	int err = 0;
+	int err;
 
 	if (!check) {
 		hak_model_names(m, HAK_O_CHECK, &names);
@@ -152,13 +165,12 @@ static int run(struct hak_ctx *ctx, const struct hak_stmt *st, const struct hak_
 				      "check %s: no such check; checks: %s", name,
 				      names.s ? names.s : "none");
 		hak_buf_free(&names);
-	} else if (!run_for_servers(ctx, running, m, name)) {
-		if (check->kind->num == HAK_CHECK_TCP && !check->v[HAK_C_TO].addr.port)
-			return hak_usage_error(ctx, "missing", name, NULL,
-					       "check %s: has no `to`, and no server with a port names it",
-					       name);
-		run_one(ctx, hak_obj_copy(check), NULL);
+		return err;
 	}
+	hak_out_open(&ctx->out, NULL, '[');
+	err = run_all(ctx, running, m, check);
+	hak_out_close(&ctx->out, ']');
+	hak_out_end(&ctx->out);
 	return err;
 }
 
