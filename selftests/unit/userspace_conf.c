@@ -182,6 +182,16 @@ static void no_follow_up_errors(void)
 	      1, "vrid: 500");
 	wrong("check add c http path /\nrouter add A dev e vrid 1 track c\n", 1, 1, "http");
 	wrong("track add c dev eth0\nrouter add A dev e vrid 1 track c\n", 1, 1, "dev: not in");
+	wrong("pool add web chekc alive\ncheck add alive tcp\n", 1, 1, "chekc: not a word");
+	wrong(POOL "server add 198.51.100.11 pool web wieght 2 check alive\ncheck add alive tcp\n", 1, 2,
+	      "wieght: not a word");
+	wrong(POOL "service add tcp 192.0.2.1:80 pool web frob 1\nservice set tcp 192.0.2.1:80 timeout 5s\n",
+	      1, 2, "frob: not a word");
+	/* What the wrong line did not make is still missed where it cannot be the cause. */
+	wrong("pool add web frob 1\ncheck add a tcp\nrouter add A dev e vrid 1 track a\n", 2, 2,
+	      "`to ADDR:PORT` is missing, a router tracks it");
+	wrong(POOL "service add tcp 192.0.2.1:80 pool web frob 1\nservice set tcp 192.0.2.1:81 timeout 5s\n",
+	      2, 3, "no such service");
 }
 
 static void lines_and_places(void)

@@ -98,6 +98,16 @@ static void include(struct hak_conf *c, struct hak_at at, int argc, char *const 
 	free(path);
 }
 
+/* `OBJECT NAME` of an `add` line that is wrong; a NAME may be of two words. */
+static void keep_failed(struct hak_conf *c, int n, char *const *words)
+{
+	const struct hak_object *o = hak_object_find(words[0]);
+	bool two = n > 3 && o && hak_value_words(o->key.type) == 2;
+
+	hak_buf_printf(&c->failed, "%s %s%s%s\n", words[0], words[2], two ? " " : "",
+		       two ? words[3] : "");
+}
+
 static void one_line(struct hak_conf *c, struct hak_at at, const char *line, size_t len)
 {
 	struct hak_stmt *st;
@@ -117,7 +127,7 @@ static void one_line(struct hak_conf *c, struct hak_at at, const char *line, siz
 		if (st)
 			take_stmt(c, st);
 		else if (n > 2 && !strcmp(words[1], "add"))
-			hak_buf_printf(&c->failed, "%s %s\n", words[0], words[2]);
+			keep_failed(c, n, words);
 	}
 	hak_split_free(words);
 }

@@ -21,6 +21,18 @@ static bool has_failed(const struct hak_conf *c, enum hak_object_id id, const ch
 	return found;
 }
 
+/* What its own line would have said is not known, whatever is missing elsewhere. */
+static bool any_failed(const struct hak_conf *c, enum hak_object_id id)
+{
+	const char *object = hak_object_by_id(id)->name;
+	size_t len = strlen(object);
+
+	for (const char *line = c->failed.s; line && *line; line = strchr(line, '\n') + 1)
+		if (!strncmp(line, object, len) && line[len] == ' ')
+			return true;
+	return false;
+}
+
 #define LISTED_MAX	12
 
 /* `web, dns`, and `...` when there are more than anybody reads. */
@@ -287,6 +299,9 @@ static void verify_check(struct hak_conf *c, const struct hak_obj *o)
 			      "weight-from: for a check of servers it is not in this version of hak");
 	if (o->kind->num != HAK_CHECK_TCP || o->mark == SERVES || to->addr.port)
 		return;
+	/* The line that names it may be a wrong one. */
+	if (!o->mark && (any_failed(c, HAK_O_POOL) || any_failed(c, HAK_O_SERVER)))
+		return;
 	hak_error_add(&c->errs, o->at, "missing", "to", NULL,
 		      to->set ? "to: the port is missing in check %s; say `to ADDR:PORT`" :
 		      o->mark & TRACKED ? "check %s: `to ADDR:PORT` is missing, a router tracks it" :
@@ -308,7 +323,7 @@ static void verify_port(struct hak_conf *c, const struct hak_obj *server)
 	struct hak_aims aims;
 
 	/* One error is enough when the service's own line is wrong. */
-	if (c->failed.s && strstr(c->failed.s, "service "))
+	if (any_failed(c, HAK_O_SERVICE))
 		return;
 	hak_aims_of(&aims, &c->model, &c->model, server);
 	for (size_t i = 0; i < aims.n; i++)
