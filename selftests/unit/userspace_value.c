@@ -210,10 +210,14 @@ static void suggestions(void)
 			  "%s: %s", rows[i].word, near ? near : "nothing");
 		free(near);
 	}
-	CHECK(us_has(hak_suggest_foreign("nopreempt"), "preempt off"));
-	CHECK(us_has(hak_suggest_foreign("virtual_router_id"), "vrid N"));
-	CHECK(us_has(hak_suggest_foreign("advert_int"), "interval"));
-	CHECK(!hak_suggest_foreign("weigth"));
+	CHECK(us_has(hak_suggest_foreign("nopreempt", NULL), "preempt off"));
+	CHECK(us_has(hak_suggest_foreign("virtual_router_id", NULL), "vrid N"));
+	CHECK(us_has(hak_suggest_foreign("advert_int", NULL), "interval"));
+	CHECK(!hak_suggest_foreign("weigth", NULL));
+	/* What a word means may depend on where it stands. */
+	CHECK(us_has(hak_suggest_foreign("down", &hak_object_router), "enable off"));
+	CHECK(us_has(hak_suggest_foreign("down", &hak_object_server), "state down"));
+	CHECK(!hak_suggest_foreign("down", &hak_object_pool) && !hak_suggest_foreign("down", NULL));
 }
 
 static const struct tap_test tests[] = {

@@ -249,6 +249,7 @@ static void pools(void)
 		{ "pool add web servers 3", "servers: not a word of `pool add`" },
 		{ "pool add web persist 5m", "persist: not in this version" },
 		{ "pool add web backup_pool x", "`backup-pool` is not in this version" },
+		{ "pool set web down", "words: " },
 		{ "pool add web lb_algo rr", "say `scheduler wrr`" },
 		{ "pool report web up", "not a command of `pool`" },
 	};
@@ -292,6 +293,8 @@ static void servers(void)
 		{ "server add 198.51.100.11 pool web report down", "report: not a word" },
 		{ "server set 198.51.100.11 pool web state down for 5m", "for: not in this version" },
 		{ "server set 198.51.100.11 pool web down", "say `state down`" },
+		{ "server down 198.51.100.11 pool web", "say `state down`" },
+		{ "server drain 198.51.100.11 pool web", "say `state drain`" },
 		{ "server set 198.51.100.11 pool web disabled", "say `state down`" },
 		{ "server add 198.51.100.11 pool web maxconn 5", "maxconn: not in this version" },
 		{ "server add 198.51.100.11 pool web slowstart 5s", "say `slow-start TIME`" },

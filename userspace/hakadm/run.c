@@ -169,7 +169,7 @@ static const struct hak_command *command(const char *name)
 
 static int unknown_word(struct hak_ctx *ctx, const char *word)
 {
-	const char *foreign = hak_suggest_foreign(word);
+	const char *foreign = hak_suggest_foreign(word, NULL);
 	struct hak_buf all = { 0 };
 	char *near;
 	int err;

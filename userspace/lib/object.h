@@ -346,7 +346,10 @@ bool hak_word_usable(const struct hak_word *w, enum hak_verb verb);
 
 /** hak_suggest() - the word of @choices (separated by spaces) nearest to @word, or NULL */
 char *hak_suggest(const char *word, const char *choices);
-/** hak_suggest_foreign() - the way out for a word of keepalived, ipvsadm or HAProxy, or NULL */
-const char *hak_suggest_foreign(const char *word);
+/**
+ * hak_suggest_foreign() - the way out for a word of keepalived, ipvsadm or HAProxy, or NULL
+ * @o: it stands in a line of this object, NULL: instead of one
+ */
+const char *hak_suggest_foreign(const char *word, const struct hak_object *o);
 
 #endif /* HAK_OBJECT_H */

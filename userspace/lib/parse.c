@@ -31,29 +31,10 @@ static const struct {
 	{ "ls", HAK_V_SHOW },
 };
 
-/* `server set A pool P down`: the operator's word is `state`. */
-static const char *suggest_foreign(const struct parser *p, const char *word)
-{
-	static const struct {
-		const char *word;
-		const char *say;
-	} states[] = {
-		{ "down", "say `state down`" }, { "drain", "say `state drain`" },
-		{ "up", "say `state up`" }, { "maint", "say `state down`" },
-		{ "disabled", "say `state down`" },
-	};
-
-	if (p->st->object && p->st->object->id == HAK_O_SERVER)
-		for (unsigned int i = 0; i < HAK_ARRAY_SIZE(states); i++)
-			if (!strcmp(states[i].word, word))
-				return states[i].say;
-	return hak_suggest_foreign(word);
-}
-
 /* Words that are neither here nor a slip are shown as they are, within reason. */
 static int unknown(struct parser *p, const char *word, const char *where, const char *choices)
 {
-	const char *foreign = suggest_foreign(p, word);
+	const char *foreign = hak_suggest_foreign(word, p->st->object);
 	char *near = foreign ? NULL : hak_suggest(word, choices);
 
 	if (foreign)
@@ -95,7 +76,7 @@ static void verb_list(unsigned int verbs, struct hak_buf *out)
 
 static int bad_verb(struct parser *p, const char *word, const char *problem)
 {
-	const char *foreign = hak_suggest_foreign(word);
+	const char *foreign = hak_suggest_foreign(word, p->st->object);
 	struct hak_buf choices = { 0 };
 	char *near;
 

@@ -18,7 +18,6 @@ static const struct {
 	{ "backend", "say `pool add NAME`" },
 	{ "balance", "say `scheduler wrr`" },
 	{ "delay-loop", "say `interval TIME` in a `check add` line" },
-	{ "down", "say `enable off`" },
 	{ "frontend", "say `service add tcp ADDR:PORT pool NAME`" },
 	{ "garp-interval", "say `announce-interval TIME`" },
 	{ "garp-master-delay", "say `announce-interval TIME`" },
@@ -60,6 +59,20 @@ static const struct {
 	{ "vrrp-version", "say `version 2`" },
 };
 
+/* Those that mean another thing for each object. */
+static const struct {
+	const struct hak_object *object;
+	const char *word;
+	const char *say;
+} foreign_of[] = {
+	{ &hak_object_router, "down", "say `enable off`" },
+	{ &hak_object_server, "disabled", "say `state down`" },
+	{ &hak_object_server, "down", "say `state down`" },
+	{ &hak_object_server, "drain", "say `state drain`" },
+	{ &hak_object_server, "maint", "say `state down`" },
+	{ &hak_object_server, "up", "say `state up`" },
+};
+
 /* Copies with `-` for `_`; false when the word is too long to be a slip. */
 static bool normal(const char *word, char out[WORD_MAX])
 {
@@ -72,12 +85,15 @@ static bool normal(const char *word, char out[WORD_MAX])
 	return true;
 }
 
-const char *hak_suggest_foreign(const char *word)
+const char *hak_suggest_foreign(const char *word, const struct hak_object *o)
 {
 	char w[WORD_MAX];
 
 	if (!normal(word, w))
 		return NULL;
+	for (size_t i = 0; i < HAK_ARRAY_SIZE(foreign_of); i++)
+		if (foreign_of[i].object == o && !strcasecmp(foreign_of[i].word, w))
+			return foreign_of[i].say;
 	for (size_t i = 0; i < HAK_ARRAY_SIZE(foreign); i++)
 		if (!strcasecmp(foreign[i].word, w))
 			return foreign[i].say;
