@@ -255,6 +255,7 @@ static void events(void)
 	expect((struct hak_out){ .json = true }, show_event, &ev,
 	       "{\"time\":\"2026-11-22T02:58:47.412Z\",\"seq\":8812,\"object\":\"router\",\"name\":\"WEB\","
 	       "\"from\":\"Backup\",\"to\":\"Active\",\"state\":\"Active\",\"pool\":null,"
+	       "\"up\":null,\"servers\":null,"
 	       "\"reason\":\"no advert from 192.0.2.2 for 3.61s\",\"alarm\":null,\"generation\":null}\n");
 	expect((struct hak_out){ 0 }, show_change, ch,
 	       "2026-11-22T02:58:47.412Z #8812 router WEB Backup -> Active: no advert from 192.0.2.2 for 3.61s\n");
@@ -632,17 +633,28 @@ static void balancer_events(void)
 	expect((struct hak_out){ .json = true }, show_event, &ev,
 	       "{\"time\":\"2026-11-22T02:58:47.000Z\",\"seq\":9,\"object\":\"server\","
 	       "\"name\":\"198.51.100.14:443\",\"from\":null,\"to\":null,\"state\":\"down\","
-	       "\"pool\":\"web\",\"reason\":\"check web: http 503\",\"alarm\":null,"
+	       "\"pool\":\"web\",\"up\":null,\"servers\":null,"
+	       "\"reason\":\"check web: http 503\",\"alarm\":null,"
 	       "\"generation\":null}\n");
 	ev.cmd = HAK_CMD_SERVICE_NTF;
 	ev.change.reason[0] = '\0';
 	ev.obj = c.model.list[HAK_O_SERVICE].last;
 	expect((struct hak_out){ 0 }, show_event, &ev,
 	       "2026-11-22T02:58:47.000Z #9 service tcp 192.0.2.110:80 pool api not Active here\n");
+	expect((struct hak_out){ .json = true }, show_event, &ev,
+	       "{\"time\":\"2026-11-22T02:58:47.000Z\",\"seq\":9,\"object\":\"service\","
+	       "\"name\":\"tcp 192.0.2.110:80\",\"from\":null,\"to\":null,\"state\":\"standby\","
+	       "\"pool\":\"api\",\"up\":null,\"servers\":null,\"reason\":null,\"alarm\":null,"
+	       "\"generation\":null}\n");
 	ev.cmd = HAK_CMD_POOL_NTF;
 	ev.obj = c.model.list[HAK_O_POOL].first;
 	expect((struct hak_out){ 0 }, show_event, &ev,
 	       "2026-11-22T02:58:47.000Z #9 pool web up 1/4\n");
+	expect((struct hak_out){ .json = true }, show_event, &ev,
+	       "{\"time\":\"2026-11-22T02:58:47.000Z\",\"seq\":9,\"object\":\"pool\","
+	       "\"name\":\"web\",\"from\":null,\"to\":null,\"state\":null,"
+	       "\"pool\":null,\"up\":1,\"servers\":4,\"reason\":null,\"alarm\":null,"
+	       "\"generation\":null}\n");
 	ev.cmd = HAK_CMD_LB_NTF;
 	ev.obj = c.model.list[HAK_O_LB].first;
 	expect((struct hak_out){ 0 }, show_event, &ev,

@@ -144,6 +144,8 @@ static const char *event_state(const struct hak_obj *o)
 		return hak_choice_name(hak_states, o->v[HAK_R_STATE].num);
 	case HAK_O_SERVER:
 		return hak_server_is(o, &by_operator);
+	case HAK_O_SERVICE:
+		return o->v[HAK_SV_ACTIVE].num ? "active" : "standby";
 	default:
 		return NULL;
 	}
@@ -161,12 +163,24 @@ static const char *event_pool(const struct hak_obj *o)
 	}
 }
 
+static void event_servers(struct hak_out *out, const struct hak_obj *o)
+{
+	if (o && o->type->id == HAK_O_POOL) {
+		hak_out_num(out, "up", NULL, o->v[HAK_PL_UP].num);
+		hak_out_num(out, "servers", NULL, o->v[HAK_PL_SERVERS].num);
+	} else {
+		hak_out_null(out, "up");
+		hak_out_null(out, "servers");
+	}
+}
+
 static void event_json(struct hak_out *out, const struct hak_event *ev)
 {
 	str_or_null(out, "from", hak_choice_name(hak_states, ev->change.from));
 	str_or_null(out, "to", hak_choice_name(hak_states, ev->change.to));
 	str_or_null(out, "state", event_state(ev->obj));
 	str_or_null(out, "pool", event_pool(ev->obj));
+	event_servers(out, ev->obj);
 	str_or_null(out, "reason", *ev->change.reason ? ev->change.reason : ev->alarm.text);
 	str_or_null(out, "alarm", hak_choice_name(hak_alarms, ev->alarm.kind));
 	if (ev->cmd == HAK_CMD_CONFIG_NTF)
