@@ -8,6 +8,7 @@
 #include "runner.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -294,9 +295,12 @@ static void target_environment(void)
 	run_once(line, true, "exit 0 \":\"");
 }
 
-static void left(const struct hak_member *m, void *arg)
+static int left_result;
+
+static int left(const struct hak_member *m, void *arg)
 {
 	hak_buf_printf(arg, "%s ", m->server->name);
+	return left_result;
 }
 
 /* How many runners have @part in their line; NULL: all. */
@@ -318,13 +322,15 @@ static struct hak_member *member(const struct hak_plan *p, const char *name, con
 }
 
 /* One file is both the check lines and what runs. */
-static void make(struct hak_plan *p, const char *lines, struct hak_buf *lost)
+static int make(struct hak_plan *p, const char *lines, struct hak_buf *lost)
 {
 	struct hak_conf c;
+	int err;
 
 	us_model(&c, lines);
-	hak_plan_make(p, &c.model, &c.model, 1000 * HAK_NS_S, left, lost);
+	err = hak_plan_make(p, &c.model, &c.model, 1000 * HAK_NS_S, left, lost);
 	hak_conf_free(&c);
+	return err;
 }
 
 #define CHECKS	"check add a tcp\ncheck add b process x\ncheck add r tcp to 127.0.0.1:1\n"
@@ -358,9 +364,16 @@ static void plans(void)
 	CHECK(m && m->n == 2 && m->runners[0] == kept && !member(&p, "198.51.100.2", "web"));
 	CHECK(!lost.len);
 
-	/* Down when its checks go: somebody has to take that back. */
+	/* Down when its checks go: somebody has to take that back, and until then it stays. */
 	if (m)
 		m->said = HAK_CHECK_DOWN;
+	left_result = -ENOMEM;
+	CHECK(make(&p, CHECKS "pool add web check a check b\npool add api\n"
+		   "server add 198.51.100.1:80 pool api\n", &lost) == -ENOMEM);
+	CHECK(lost.s && !strcmp(lost.s, "198.51.100.1:80 "));
+	CHECK(m && p.members == m && !m->n && !hak_member_report(m));
+	left_result = 0;
+	hak_buf_free(&lost);
 	make(&p, CHECKS "pool add web check a check b\npool add api\nserver add 198.51.100.1:80 pool api\n",
 	     &lost);
 	CHECK(lost.s && !strcmp(lost.s, "198.51.100.1:80 ") && !p.members);

@@ -128,13 +128,17 @@ static void learn_checks(struct daemon *d)
 }
 
 /* Its server has no check any more: what the check said last must not stay. */
-static void forgive(const struct hak_member *m, void *arg)
+static int forgive(const struct hak_member *m, void *arg)
 {
 	struct hak_obj *o = hak_member_forgive(m);
 	struct daemon *d = arg;
+	int err = hak_nl_change(&d->nl, HAK_CMD_SERVER_REPORT, o, NULL, HAK_PUT_SAID);
 
-	hak_nl_change(&d->nl, HAK_CMD_SERVER_REPORT, o, NULL, HAK_PUT_SAID);
+	if (err)
+		hak_log("pool %s server %s: report: %s", m->server->v[HAK_SR_POOL].text,
+			m->server->name, d->nl.error[0] ? d->nl.error : strerror(-err));
 	hak_obj_free(o);
+	return err;
 }
 
 static int learn(struct daemon *d, uint64_t now)
@@ -144,7 +148,7 @@ static int learn(struct daemon *d, uint64_t now)
 	int err = hak_nl_read_all(&d->nl, &m, &c);
 
 	if (!err)
-		hak_plan_make(&d->plan, &d->checks.conf.model, &m, now, forgive, d);
+		err = hak_plan_make(&d->plan, &d->checks.conf.model, &m, now, forgive, d);
 	hak_model_free(&m);
 	d->judge = true;
 	return err;

@@ -167,10 +167,12 @@ static bool still_there(const struct hak_model *running, const struct hak_member
 	return hak_model_twin(running, m->server);
 }
 
-void hak_plan_make(struct hak_plan *p, const struct hak_model *checks,
+int hak_plan_make(struct hak_plan *p, const struct hak_model *checks,
 		   const struct hak_model *running, uint64_t now,
-		   void (*left)(const struct hak_member *m, void *arg), void *arg)
+		   int (*left)(const struct hak_member *m, void *arg), void *arg)
 {
+	int err = 0;
+
 	for (struct hak_runner *r = p->runners; r; r = r->list) {
 		r->stale = true;
 		r->has_track = false;
@@ -184,10 +186,17 @@ void hak_plan_make(struct hak_plan *p, const struct hak_model *checks,
 		plan_server(p, checks, running, o, now);
 	/* What a check left behind would stay for ever. */
 	for (struct hak_member *m = p->members; m; m = m->list)
-		if (m->stale && m->said == HAK_CHECK_DOWN && still_there(running, m))
-			left(m, arg);
+		if (m->stale && m->said == HAK_CHECK_DOWN && still_there(running, m)) {
+			int e = left(m, arg);
+
+			/* Without checks it says nothing more, but it is not forgotten. */
+			m->n = 0;
+			m->stale = !e;
+			err = e ? e : err;
+		}
 	drop_members(p);
 	drop_runners(p);
+	return err;
 }
 
 void hak_plan_free(struct hak_plan *p)

@@ -25,14 +25,16 @@ struct hak_plan {
  * hak_plan_make() - take over a configuration
  * @checks: the check lines
  * @running: tracks, pools, servers and services of the kernel
- * @left: called for each server that lost its checks while they said down
+ * @left: called for each server that lost its checks while they said down; it is asked
+ *        again at the next call when that fails
  * @arg: for it
  *
- * Runs whose line did not change go on as if nothing had happened.
+ * Runs whose line did not change go on as if nothing had happened. Returns the last
+ * error of @left, or 0.
  */
-void hak_plan_make(struct hak_plan *p, const struct hak_model *checks,
+int hak_plan_make(struct hak_plan *p, const struct hak_model *checks,
 		   const struct hak_model *running, uint64_t now,
-		   void (*left)(const struct hak_member *m, void *arg), void *arg);
+		   int (*left)(const struct hak_member *m, void *arg), void *arg);
 void hak_plan_free(struct hak_plan *p);
 
 #endif /* HAK_PLAN_H */
