@@ -81,15 +81,6 @@ static void put_value(struct nl_msg *msg, const struct hak_word *w, const struct
 	}
 }
 
-/* What identifies an address: itself, and its router by name or by (dev, vrid); a server: its pool. */
-static uint64_t key_words(const struct hak_object *type)
-{
-	if (type->id == HAK_O_VIP)
-		return UINT64_C(1) << HAK_P_ROUTER | UINT64_C(1) << HAK_P_DEV |
-		       UINT64_C(1) << HAK_P_VRID;
-	return type->id == HAK_O_SERVER ? UINT64_C(1) << HAK_SR_POOL : 0;
-}
-
 static void put_key(struct nl_msg *msg, const struct hak_obj *o, enum hak_put how)
 {
 	const struct hak_addr *a = &o->key.addr;
@@ -117,7 +108,6 @@ void hak_nl_put_obj(struct nl_msg *msg, unsigned int attr, const struct hak_obj 
 		    uint64_t words, enum hak_put how)
 {
 	struct nlattr *nest = nla_nest_start(msg, (int)(attr | NLA_F_NESTED));
-	uint64_t keys = key_words(obj->type);
 
 	put_key(msg, obj, how);
 	if (how == HAK_PUT_SAID && obj->kind && obj->type->kind_attr)
@@ -127,7 +117,7 @@ void hak_nl_put_obj(struct nl_msg *msg, unsigned int attr, const struct hak_obj 
 	for (unsigned int i = 0; i < obj->type->n_words; i++) {
 		const struct hak_word *w = &obj->type->words[i];
 		struct hak_value v = hak_obj_value(obj, i);
-		bool key = (keys >> i & 1) && v.set;
+		bool key = (w->flags & HAK_W_DEL) && v.set;
 
 		if (w->attr && !hak_obj_implied(obj, i) &&
 		    (key || ((words >> i & 1) && (v.set || words != UINT64_MAX))))
