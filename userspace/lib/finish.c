@@ -159,32 +159,22 @@ static void merge_words(struct hak_conf *c, const struct hak_stmt *st, struct ha
 	}
 }
 
-static const struct hak_obj *same_vip(const struct hak_conf *c, const struct hak_obj *vip,
-				      const char *router)
-{
-	for (struct hak_obj *o = c->model.list[HAK_O_VIP].first; o; o = o->next)
-		if (hak_addr_equal(&o->key.addr, &vip->key.addr) &&
-		    !strcmp(o->v[HAK_P_ROUTER].text, router))
-			return o;
-	return NULL;
-}
-
 static void bind_vip(struct hak_conf *c, struct hak_stmt *st, struct hak_obj *router)
 {
 	struct hak_obj *vip = st->obj;
-	const struct hak_obj *old = same_vip(c, vip, router->name);
+	const struct hak_obj *old;
 	char see[HAK_AT_TEXT];
 
+	hak_value_free(&vip->v[HAK_P_DEV]);
+	hak_value_free(&vip->v[HAK_P_VRID]);
+	hak_value_free(&vip->v[HAK_P_ROUTER]);
+	vip->v[HAK_P_ROUTER] = (struct hak_value){ .set = true, .text = hak_strdup(router->name) };
+	old = hak_model_twin(&c->model, vip);
 	if (old) {
 		hak_error_add(&c->errs, st->at, "duplicate", vip->name, NULL,
 			      "vip %s: is there already%s", vip->name, hak_at_text(old->at, see));
 		return;
 	}
-	hak_value_free(&vip->v[HAK_P_DEV]);
-	hak_value_free(&vip->v[HAK_P_VRID]);
-	hak_value_free(&vip->v[HAK_P_ROUTER]);
-	vip->v[HAK_P_ROUTER].set = true;
-	vip->v[HAK_P_ROUTER].text = hak_strdup(router->name);
 	hak_model_add(&c->model, vip);
 	st->obj = NULL;
 }
