@@ -174,10 +174,28 @@ static void many_changes(void)
 	hak_conf_free(&b);
 }
 
+static void a_copy_is_the_same(void)
+{
+	struct hak_model copy = { 0 };
+	struct hak_diff d;
+	struct hak_conf c;
+
+	us_model(&c, A VA B P S1 S2 V "lb set hook -149\ntrack add T report\n");
+	hak_model_copy(&copy, &c.model);
+	CHECK_NUM(copy.n, c.model.n);
+	CHECK(hak_model_find(&copy, HAK_O_ROUTER, "A") &&
+	      hak_model_find(&copy, HAK_O_ROUTER, "A") != hak_model_find(&c.model, HAK_O_ROUTER, "A"));
+	hak_diff_make(&d, &c.model, &copy);
+	CHECK_NUM(d.n, 0);
+	hak_diff_free(&d);
+	hak_model_free(&copy);
+	hak_conf_free(&c);
+}
+
 static const struct tap_test tests[] = {
 	TAP_TEST(nothing), TAP_TEST(add_and_delete), TAP_TEST(change), TAP_TEST(remake),
 	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(balancer),
-	TAP_TEST(balancer_itself), TAP_TEST(many_changes),
+	TAP_TEST(balancer_itself), TAP_TEST(many_changes), TAP_TEST(a_copy_is_the_same),
 };
 
 const struct us_suite us_diff = { "diff", tests, TAP_COUNT(tests) };

@@ -10,34 +10,30 @@
 static void put_wanted(struct hak_model *m, const struct hak_stmt *st)
 {
 	struct hak_obj *o = hak_model_twin(m, st->obj);
-	bool add = !o;
 
-	if (add)
-		o = hak_obj_copy(st->obj);
+	if (!o) {
+		hak_model_add(m, hak_obj_copy(st->obj));
+		return;
+	}
 	for (unsigned int i = 0; i < o->type->n_words; i++) {
 		if (o->type->words[i].flags & HAK_W_HIDDEN)
 			continue;
 		hak_value_free(&o->v[i]);
 		hak_value_copy(&o->v[i], &st->obj->v[i]);
 	}
-	if (add)
-		hak_model_add(m, o);
 }
 
 static int replace_once(struct hak_ctx *ctx, const struct hak_stmt *st)
 {
 	struct hak_model is = { 0 }, wanted = { 0 };
-	struct hak_config c, same;
+	struct hak_config c;
 	const struct hak_op *bad;
 	struct hak_diff d;
 	int err;
 
 	err = hak_nl_read_all(&ctx->nl, &is, &c);
-	if (!err)
-		err = hak_nl_read_all(&ctx->nl, &wanted, &same);
-	if (!err && c.generation != same.generation)
-		err = -EAGAIN;
 	if (!err) {
+		hak_model_copy(&wanted, &is);
 		put_wanted(&wanted, st);
 		hak_diff_make(&d, &is, &wanted);
 		if (d.n)

@@ -268,6 +268,13 @@ void hak_model_names(const struct hak_model *m, enum hak_object_id id, struct ha
 		hak_buf_printf(out, "%s%s", out->len ? " " : "", o->name);
 }
 
+void hak_model_copy(struct hak_model *to, const struct hak_model *from)
+{
+	for (unsigned int i = 0; i < HAK_O_COUNT; i++)
+		for (const struct hak_obj *o = from->list[i].first; o; o = o->next)
+			hak_model_add(to, hak_obj_copy(o));
+}
+
 void hak_model_free(struct hak_model *m)
 {
 	for (unsigned int i = 0; i < HAK_O_COUNT; i++) {

@@ -113,6 +113,8 @@ struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, 
 				    uint64_t family);
 /** hak_model_names() - append the names of all objects of a type, separated by spaces */
 void hak_model_names(const struct hak_model *m, enum hak_object_id id, struct hak_buf *out);
+/** hak_model_copy() - add copies of all objects of @from to @to */
+void hak_model_copy(struct hak_model *to, const struct hak_model *from);
 void hak_model_free(struct hak_model *m);
 #define HAK_AT_TEXT	128
 /** hak_at_text() - `, see FILE:LINE`, or `` for what the kernel has */
