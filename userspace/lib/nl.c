@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "nl.h"
 
+#include "nl_attr.h"
+
 #include <errno.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/msg.h>
@@ -398,19 +400,12 @@ static void get_string(char *out, size_t size, const struct nlattr *a)
 		nla_strlcpy(out, a, size);
 }
 
-static uint64_t get_num(const struct nlattr *a)
-{
-	if (a && nla_len(a) >= 8)
-		return nla_get_u64(a);
-	return a && nla_len(a) >= 4 ? nla_get_u32(a) : 0;
-}
-
 static void get_config(struct nlattr **tb, void *arg)
 {
 	struct hak_config *c = arg;
 
-	c->generation = (uint32_t)get_num(tb[HAK_A_GENERATION]);
-	c->time = get_num(tb[HAK_A_CONFIG_TIME]);
+	c->generation = (uint32_t)hak_nl_num(tb[HAK_A_GENERATION]);
+	c->time = hak_nl_num(tb[HAK_A_CONFIG_TIME]);
 	get_string(c->tag, sizeof(c->tag), tb[HAK_A_TAG]);
 	get_string(c->version, sizeof(c->version), tb[HAK_A_VERSION]);
 }
@@ -460,10 +455,10 @@ static void get_change(struct nlattr *nest, struct hak_change *c)
 		return;
 	get_string(c->router, sizeof(c->router), tb[HAK_A_HISTORY_ROUTER]);
 	get_string(c->reason, sizeof(c->reason), tb[HAK_A_HISTORY_REASON]);
-	c->seq = get_num(tb[HAK_A_HISTORY_SEQ]);
-	c->time = get_num(tb[HAK_A_HISTORY_TIME]);
-	c->from = (uint32_t)get_num(tb[HAK_A_HISTORY_FROM]);
-	c->to = (uint32_t)get_num(tb[HAK_A_HISTORY_TO]);
+	c->seq = hak_nl_num(tb[HAK_A_HISTORY_SEQ]);
+	c->time = hak_nl_num(tb[HAK_A_HISTORY_TIME]);
+	c->from = (uint32_t)hak_nl_num(tb[HAK_A_HISTORY_FROM]);
+	c->to = (uint32_t)hak_nl_num(tb[HAK_A_HISTORY_TO]);
 }
 
 struct history_arg {
@@ -507,16 +502,14 @@ static void get_alarm(struct nlattr *nest, struct hak_alarm *al)
 	memset(al, 0, sizeof(*al));
 	if (nla_parse_nested(tb, HAK_A_ALARM_MAX, nest, NULL))
 		return;
-	al->kind = (uint32_t)get_num(tb[HAK_A_ALARM_KIND]);
+	al->kind = (uint32_t)hak_nl_num(tb[HAK_A_ALARM_KIND]);
 	get_string(al->router, sizeof(al->router), tb[HAK_A_ALARM_ROUTER]);
 	get_string(al->track, sizeof(al->track), tb[HAK_A_ALARM_TRACK]);
 	get_string(al->text, sizeof(al->text), tb[HAK_A_ALARM_TEXT]);
-	al->count = get_num(tb[HAK_A_ALARM_COUNT]);
-	al->first = get_num(tb[HAK_A_ALARM_FIRST]);
-	al->last = get_num(tb[HAK_A_ALARM_LAST]);
-	if (tb[HAK_A_ALARM_ADDRESS])
-		hak_addr_set(&al->address, nla_data(tb[HAK_A_ALARM_ADDRESS]),
-			     (size_t)nla_len(tb[HAK_A_ALARM_ADDRESS]));
+	al->count = hak_nl_num(tb[HAK_A_ALARM_COUNT]);
+	al->first = hak_nl_num(tb[HAK_A_ALARM_FIRST]);
+	al->last = hak_nl_num(tb[HAK_A_ALARM_LAST]);
+	hak_nl_addr(tb[HAK_A_ALARM_ADDRESS], &al->address);
 	al->has_mac = tb[HAK_A_ALARM_MAC] && nla_len(tb[HAK_A_ALARM_MAC]) == 6;
 	if (al->has_mac)
 		memcpy(al->mac, nla_data(tb[HAK_A_ALARM_MAC]), 6);
@@ -567,10 +560,10 @@ static void get_event(struct nlattr *nest, struct hak_change *c)
 
 	if (nla_parse_nested(tb, HAK_A_EVENT_MAX, nest, NULL))
 		return;
-	c->seq = get_num(tb[HAK_A_EVENT_SEQ]);
-	c->time = get_num(tb[HAK_A_EVENT_TIME]);
-	c->from = (uint32_t)get_num(tb[HAK_A_EVENT_FROM]);
-	c->to = (uint32_t)get_num(tb[HAK_A_EVENT_TO]);
+	c->seq = hak_nl_num(tb[HAK_A_EVENT_SEQ]);
+	c->time = hak_nl_num(tb[HAK_A_EVENT_TIME]);
+	c->from = (uint32_t)hak_nl_num(tb[HAK_A_EVENT_FROM]);
+	c->to = (uint32_t)hak_nl_num(tb[HAK_A_EVENT_TO]);
 	get_string(c->reason, sizeof(c->reason), tb[HAK_A_EVENT_REASON]);
 }
 

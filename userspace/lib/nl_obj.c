@@ -3,16 +3,11 @@
 #include "nl.h"
 
 #include "live.h"
+#include "nl_attr.h"
 
 #include <netlink/msg.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void put_addr(struct nl_msg *msg, int attr, const struct hak_addr *a)
-{
-	if (a->family)
-		nla_put(msg, attr, a->family == AF_INET6 ? 16 : 4, a->b);
-}
 
 static void put_track(struct nl_msg *msg, const struct hak_ref *ref)
 {
@@ -68,7 +63,7 @@ static void put_value(struct nl_msg *msg, const struct hak_word *w, const struct
 	case HAK_T_ADDR:
 	case HAK_T_PREFIX:
 	case HAK_T_TO:
-		put_addr(msg, attr, &v->addr);
+		hak_nl_put_addr(msg, attr, &v->addr);
 		break;
 	case HAK_T_TRACKS:
 		put_tracks(msg, attr, v);
@@ -88,17 +83,15 @@ static void put_key(struct nl_msg *msg, const struct hak_obj *o, enum hak_put ho
 	if (o->type->name_attr && *o->name)
 		nla_put_string(msg, (int)o->type->name_attr, o->name);
 	if (o->type->id == HAK_O_SERVER) {
-		put_addr(msg, HAK_A_SERVER_ADDRESS, a);
-		if (a->port)
-			nla_put_u32(msg, HAK_A_SERVER_PORT, a->port);
+		hak_nl_put_end(msg, HAK_A_SERVER_ADDRESS, HAK_A_SERVER_PORT, a);
 	} else if (o->type->id == HAK_O_SERVICE) {
 		nla_put_u32(msg, HAK_A_SERVICE_PROTO, (uint32_t)o->key.num);
-		put_addr(msg, HAK_A_SERVICE_ADDRESS, a);
+		hak_nl_put_addr(msg, HAK_A_SERVICE_ADDRESS, a);
 		nla_put_u32(msg, HAK_A_SERVICE_PORT, a->port);
 	}
 	if (o->type->id != HAK_O_VIP)
 		return;
-	put_addr(msg, HAK_A_VIP_ADDRESS, a);
+	hak_nl_put_addr(msg, HAK_A_VIP_ADDRESS, a);
 	/* `del` without a length takes any. */
 	if (how != HAK_PUT_KEY || a->len != (a->family == AF_INET6 ? 128 : 32))
 		nla_put_u32(msg, HAK_A_VIP_PREFIX_LEN, a->len);
@@ -187,13 +180,6 @@ struct nl_msg *hak_nl_apply_msg(const struct hak_diff *d, const char *tag,
 
 /* --- replies --- */
 
-static uint64_t get_num(const struct nlattr *a)
-{
-	if (a && nla_len(a) >= 8)
-		return nla_get_u64(a);
-	return a && nla_len(a) >= 4 ? nla_get_u32(a) : 0;
-}
-
 static char *get_string(const struct nlattr *a)
 {
 	return hak_strndup(nla_data(a), (size_t)nla_len(a));
@@ -212,10 +198,10 @@ static void get_track(struct nlattr *nest, struct hak_value *v)
 	memset(ref, 0, sizeof(*ref));
 	ref->name = get_string(tb[HAK_A_ROUTER_TRACK_NAME]);
 	ref->weighted = tb[HAK_A_ROUTER_TRACK_WEIGHT];
-	ref->weight = (int32_t)get_num(tb[HAK_A_ROUTER_TRACK_WEIGHT]);
-	ref->state = (uint32_t)get_num(tb[HAK_A_ROUTER_TRACK_STATE]);
+	ref->weight = (int32_t)hak_nl_num(tb[HAK_A_ROUTER_TRACK_WEIGHT]);
+	ref->state = (uint32_t)hak_nl_num(tb[HAK_A_ROUTER_TRACK_STATE]);
 	ref->live = tb[HAK_A_ROUTER_TRACK_STATE];
-	ref->applied = (int32_t)get_num(tb[HAK_A_ROUTER_TRACK_APPLIED]);
+	ref->applied = (int32_t)hak_nl_num(tb[HAK_A_ROUTER_TRACK_APPLIED]);
 }
 
 static void get_tracks(struct nlattr *nest, struct hak_value *v)
@@ -247,7 +233,7 @@ static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_val
 	v->set = true;
 	switch (w->rule.type) {
 	case HAK_T_INT:
-		v->num = (uint64_t)(int64_t)(int32_t)get_num(a);
+		v->num = (uint64_t)(int64_t)(int32_t)hak_nl_num(a);
 		break;
 	case HAK_T_NAME:
 	case HAK_T_DEV:
@@ -258,7 +244,7 @@ static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_val
 	case HAK_T_ADDR:
 	case HAK_T_PREFIX:
 	case HAK_T_TO:
-		v->set = hak_addr_set(&v->addr, nla_data(a), (size_t)nla_len(a));
+		v->set = hak_nl_addr(a, &v->addr);
 		break;
 	case HAK_T_TRACKS:
 		get_tracks(a, v);
@@ -267,7 +253,7 @@ static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_val
 		get_checks(a, (int)w->attr + 1, v);
 		break;
 	default:
-		v->num = get_num(a);
+		v->num = hak_nl_num(a);
 		break;
 	}
 }
@@ -279,20 +265,19 @@ static void get_active(struct nlattr *nest, struct hak_live *live)
 
 	if (nla_parse_nested(tb, HAK_A_ACTIVE_MAX, nest, NULL) || !tb[HAK_A_ACTIVE_ADDRESS])
 		return;
-	live->active = hak_addr_set(&live->address, nla_data(tb[HAK_A_ACTIVE_ADDRESS]),
-				    (size_t)nla_len(tb[HAK_A_ACTIVE_ADDRESS]));
+	live->active = hak_nl_addr(tb[HAK_A_ACTIVE_ADDRESS], &live->address);
 	live->has_mac = tb[HAK_A_ACTIVE_MAC] && nla_len(tb[HAK_A_ACTIVE_MAC]) == 6;
 	if (live->has_mac)
 		memcpy(live->mac, nla_data(tb[HAK_A_ACTIVE_MAC]), 6);
-	live->priority = (uint32_t)get_num(tb[HAK_A_ACTIVE_PRIORITY]);
-	live->heard = get_num(tb[HAK_A_ACTIVE_HEARD]);
-	live->interval = get_num(tb[HAK_A_ACTIVE_INTERVAL]);
-	live->checksum = (uint32_t)get_num(tb[HAK_A_ACTIVE_CHECKSUM]);
+	live->priority = (uint32_t)hak_nl_num(tb[HAK_A_ACTIVE_PRIORITY]);
+	live->heard = hak_nl_num(tb[HAK_A_ACTIVE_HEARD]);
+	live->interval = hak_nl_num(tb[HAK_A_ACTIVE_INTERVAL]);
+	live->checksum = (uint32_t)hak_nl_num(tb[HAK_A_ACTIVE_CHECKSUM]);
 	nla_for_each_nested(a, nest, rem) {
 		if (nla_type(a) != HAK_A_ACTIVE_VIP)
 			continue;
 		live->vips = hak_realloc(live->vips, live->n_vips + 1, sizeof(*live->vips));
-		if (hak_addr_set(&live->vips[live->n_vips], nla_data(a), (size_t)nla_len(a)))
+		if (hak_nl_addr(a, &live->vips[live->n_vips]))
 			live->n_vips++;
 	}
 }
@@ -331,12 +316,7 @@ static void get_live(struct nlattr **tb, struct hak_obj *o)
 		return;
 	nla_for_each_nested(a, tb[stats], rem)
 		if (nla_type(a) <= HAK_A_STAT_MAX)
-			o->live->stats[nla_type(a)] = get_num(a);
-}
-
-static bool get_addr(const struct nlattr *a, struct hak_addr *addr)
-{
-	return a && hak_addr_set(addr, nla_data(a), (size_t)nla_len(a));
+			o->live->stats[nla_type(a)] = hak_nl_num(a);
 }
 
 static bool get_addr_key(struct nlattr **tb, struct hak_obj *o)
@@ -346,16 +326,16 @@ static bool get_addr_key(struct nlattr **tb, struct hak_obj *o)
 	bool ok;
 
 	if (o->type->id == HAK_O_VIP) {
-		ok = get_addr(tb[HAK_A_VIP_ADDRESS], addr);
+		ok = hak_nl_addr(tb[HAK_A_VIP_ADDRESS], addr);
 		if (tb[HAK_A_VIP_PREFIX_LEN])
-			addr->len = (uint8_t)get_num(tb[HAK_A_VIP_PREFIX_LEN]);
+			addr->len = (uint8_t)hak_nl_num(tb[HAK_A_VIP_PREFIX_LEN]);
 	} else if (o->type->id == HAK_O_SERVER) {
-		ok = get_addr(tb[HAK_A_SERVER_ADDRESS], addr) && tb[HAK_A_SERVER_POOL];
-		addr->port = (uint16_t)get_num(tb[HAK_A_SERVER_PORT]);
+		ok = hak_nl_end(tb[HAK_A_SERVER_ADDRESS], tb[HAK_A_SERVER_PORT], addr) &&
+		     tb[HAK_A_SERVER_POOL];
 	} else {
-		ok = get_addr(tb[HAK_A_SERVICE_ADDRESS], addr) && tb[HAK_A_SERVICE_POOL];
-		addr->port = (uint16_t)get_num(tb[HAK_A_SERVICE_PORT]);
-		o->key.num = get_num(tb[HAK_A_SERVICE_PROTO]);
+		ok = hak_nl_end(tb[HAK_A_SERVICE_ADDRESS], tb[HAK_A_SERVICE_PORT], addr) &&
+		     tb[HAK_A_SERVICE_POOL];
+		o->key.num = hak_nl_num(tb[HAK_A_SERVICE_PROTO]);
 	}
 	if (!ok)
 		return false;
@@ -389,7 +369,7 @@ static void get_kind(struct nlattr **tb, struct hak_obj *o)
 
 	if (!o->type->kinds || !tb[o->type->kind_attr])
 		return;
-	num = get_num(tb[o->type->kind_attr]);
+	num = hak_nl_num(tb[o->type->kind_attr]);
 	for (const struct hak_kind *k = o->type->kinds; k->name; k++)
 		if (k->num == num)
 			o->kind = k;
