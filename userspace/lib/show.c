@@ -220,10 +220,7 @@ static void show_active(struct hak_out *out, const struct hak_live *live)
 	hak_out_close(out, '}');
 }
 
-static const struct {
-	unsigned int attr;
-	const char *key;
-} counters[] = {
+static const struct hak_counter counters[] = {
 	{ HAK_A_STAT_RX, "rx" },
 	{ HAK_A_STAT_RX_ZERO, "rx_zero" },
 	{ HAK_A_STAT_RX_LOWER, "rx_lower" },
@@ -240,17 +237,25 @@ static const struct {
 	{ HAK_A_STAT_INTERVAL_DIFF, "interval_diff" },
 };
 
-static void show_counters(struct hak_out *out, const struct hak_live *live)
+bool hak_show_counters(struct hak_out *out, const struct hak_live *live,
+		       const struct hak_counter *list, size_t n)
 {
-	if (!live || (!out->json && !out->stats))
-		return;
+	if (!out->json && !out->stats)
+		return false;
 	hak_out_open(out, "counters", '{');
 	hak_out_newline(out);
 	hak_out_text(out, "    counters");
-	for (unsigned int i = 0; i < HAK_ARRAY_SIZE(counters); i++) {
-		hak_out_text(out, " %s", counters[i].key);
-		hak_out_num(out, counters[i].key, " %" PRIu64, live->stats[counters[i].attr]);
+	for (size_t i = 0; i < n; i++) {
+		hak_out_text(out, " %s", list[i].key);
+		hak_out_num(out, list[i].key, " %" PRIu64, live ? live->stats[list[i].attr] : 0);
 	}
+	return true;
+}
+
+static void show_counters(struct hak_out *out, const struct hak_live *live)
+{
+	if (!live || !hak_show_counters(out, live, counters, HAK_ARRAY_SIZE(counters)))
+		return;
 	hak_out_open(out, "dropped", '{');
 	hak_out_newline(out);
 	hak_out_text(out, "    dropped");

@@ -7,10 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const struct {
-	unsigned int attr;
-	const char *key;
-} counters[] = {
+static const struct hak_counter counters[] = {
 	{ HAK_A_LB_STAT_CONNS, "conns" },
 	{ HAK_A_LB_STAT_PACKETS_IN, "packets_in" },
 	{ HAK_A_LB_STAT_BYTES_IN, "bytes_in" },
@@ -20,17 +17,8 @@ static const struct {
 
 static void show_counters(struct hak_out *out, const struct hak_live *live)
 {
-	if (!out->json && !out->stats)
-		return;
-	hak_out_open(out, "counters", '{');
-	hak_out_newline(out);
-	hak_out_text(out, "    counters");
-	for (unsigned int i = 0; i < HAK_ARRAY_SIZE(counters); i++) {
-		hak_out_text(out, " %s", counters[i].key);
-		hak_out_num(out, counters[i].key, " %" PRIu64,
-			    live ? live->stats[counters[i].attr] : 0);
-	}
-	hak_out_close(out, '}');
+	if (hak_show_counters(out, live, counters, HAK_ARRAY_SIZE(counters)))
+		hak_out_close(out, '}');
 }
 
 static void json_rates(struct hak_out *out, const struct hak_live *live)

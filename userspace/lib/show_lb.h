@@ -9,6 +9,21 @@
 /** hak_show_words() - the words of a line, in text only */
 void hak_show_words(struct hak_out *out, const struct hak_obj *o);
 
+/** struct hak_counter - one of `counters` */
+struct hak_counter {
+	unsigned int attr;
+	const char *key;
+};
+
+/**
+ * hak_show_counters() - those of the table, where counters are wanted
+ * @live: where they are, NULL: all are 0
+ *
+ * Returns false when they are not; otherwise `counters` is left open for more.
+ */
+bool hak_show_counters(struct hak_out *out, const struct hak_live *live,
+		       const struct hak_counter *counters, size_t n);
+
 /* show_lb.c */
 /**
  * hak_server_is() - the one word for how a server is: up, drain, down, or idle for
