@@ -63,10 +63,7 @@ static void show_result(struct hak_out *out, const struct hak_obj *check,
 	hak_out_open(out, NULL, '{');
 	hak_out_str(out, "name", "%s", check->name);
 	hak_addr_text(&check->v[HAK_C_TO].addr, false, text);
-	if (check->v[HAK_C_TO].addr.family)
-		hak_out_str(out, "to", " to %s", text);
-	else
-		hak_out_null(out, "to");
+	hak_out_str_or_null(out, "to", " to %s", check->v[HAK_C_TO].addr.family ? text : NULL);
 	hak_out_str(out, "state", ": %s", r->ok ? "up" : "down");
 	if (r->valued)
 		hak_out_int(out, "value", " %" PRId64, r->value);
@@ -89,27 +86,28 @@ static void run_one(struct hak_ctx *ctx, struct hak_obj *check, const char *pool
 	hak_obj_free(check);
 }
 
-static bool is_new(struct hak_buf *seen, const struct hak_obj *check)
-{
-	struct hak_buf line = { 0 };
-	bool found;
+/* Places that were looked at. */
+struct places {
+	struct hak_addr *list;
+	size_t n;
+};
 
-	hak_buf_puts(&line, "\n");
-	hak_obj_line(check, "add", &line);
-	hak_buf_puts(&line, "\n");
-	found = seen->s && strstr(seen->s, line.s);
-	if (!found)
-		hak_buf_puts(seen, line.s);
-	hak_buf_free(&line);
-	return !found;
+static bool is_new(struct places *seen, const struct hak_addr *to)
+{
+	for (size_t i = 0; i < seen->n; i++)
+		if (hak_addr_equal(&seen->list[i], to) && seen->list[i].port == to->port)
+			return false;
+	seen->list = hak_realloc(seen->list, seen->n + 1, sizeof(*seen->list));
+	seen->list[seen->n++] = *to;
+	return true;
 }
 
 /* Once for each place that it looks at; returns how many. */
 static unsigned int run_for_servers(struct hak_ctx *ctx, const struct hak_model *m,
 				    const struct hak_model *checks, const char *name)
 {
-	struct hak_buf seen = { 0 };
-	unsigned int n = 0;
+	struct places seen = { 0 };
+	unsigned int n;
 
 	for (struct hak_obj *s = m->list[HAK_O_SERVER].first; s; s = s->next) {
 		struct hak_aims aims;
@@ -118,21 +116,15 @@ static unsigned int run_for_servers(struct hak_ctx *ctx, const struct hak_model 
 			continue;
 		hak_aims_of(&aims, m, checks, s);
 		for (size_t i = 0; i < aims.n; i++) {
-			struct hak_obj *check;
+			const struct hak_aim *a = &aims.list[i];
 
-			if (strcmp(aims.list[i].check->name, name) || aims.list[i].no_port)
-				continue;
-			check = hak_aim_take(aims.list[i].check, &aims.list[i].to);
-			if (is_new(&seen, check)) {
-				run_one(ctx, check, s->v[HAK_SR_POOL].text);
-				n++;
-			} else {
-				hak_obj_free(check);
-			}
+			if (!strcmp(a->check->name, name) && !a->no_port && is_new(&seen, &a->to))
+				run_one(ctx, hak_aim_take(a->check, &a->to), s->v[HAK_SR_POOL].text);
 		}
 		free(aims.list);
 	}
-	hak_buf_free(&seen);
+	n = (unsigned int)seen.n;
+	free(seen.list);
 	return n;
 }
 

@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-static bool listed(const struct hak_value *v, const char *name)
-{
-	for (unsigned int i = 0; i < v->n_refs; i++)
-		if (!strcmp(v->refs[i].name, name))
-			return true;
-	return false;
-}
-
 /* The port of the first service of a pool, 0 without one. */
 static uint16_t service_port(const struct hak_model *m, const char *pool)
 {
@@ -61,7 +53,7 @@ void hak_aims_of(struct hak_aims *a, const struct hak_model *m, const struct hak
 	for (unsigned int i = 0; i < all->n_refs; i++)
 		add(a, m, checks, server, all->refs[i].name);
 	for (unsigned int i = 0; i < own->n_refs; i++)
-		if (!listed(all, own->refs[i].name))
+		if (!hak_value_names(all, own->refs[i].name))
 			add(a, m, checks, server, own->refs[i].name);
 }
 
@@ -78,17 +70,17 @@ bool hak_has_check(const struct hak_model *m, const struct hak_obj *server, cons
 {
 	const struct hak_obj *pool = hak_model_find(m, HAK_O_POOL, server->v[HAK_SR_POOL].text);
 
-	return listed(&server->v[HAK_SR_CHECK], check) ||
-	       (pool && listed(&pool->v[HAK_PL_CHECK], check));
+	return hak_value_names(&server->v[HAK_SR_CHECK], check) ||
+	       (pool && hak_value_names(&pool->v[HAK_PL_CHECK], check));
 }
 
 bool hak_names_check(const struct hak_model *m, const char *check)
 {
 	for (const struct hak_obj *o = m->list[HAK_O_POOL].first; o; o = o->next)
-		if (listed(&o->v[HAK_PL_CHECK], check))
+		if (hak_value_names(&o->v[HAK_PL_CHECK], check))
 			return true;
 	for (const struct hak_obj *o = m->list[HAK_O_SERVER].first; o; o = o->next)
-		if (listed(&o->v[HAK_SR_CHECK], check))
+		if (hak_value_names(&o->v[HAK_SR_CHECK], check))
 			return true;
 	return false;
 }

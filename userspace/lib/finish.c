@@ -87,7 +87,7 @@ static void missing_server(struct hak_conf *c, const struct hak_stmt *st)
 	if (has_failed(c, HAK_O_SERVER, st->obj->name))
 		return;
 	for (struct hak_obj *o = c->model.list[HAK_O_SERVER].first; o; o = o->next)
-		if (!strcmp(o->v[HAK_SR_POOL].text, pool))
+		if (hak_server_in(o, pool))
 			hak_buf_printf(&names, "%s%s", names.len ? " " : "", o->name);
 	short_list(names.s, &list);
 	hak_error_add(&c->errs, st->at, "missing", "server", names.s,

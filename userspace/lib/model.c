@@ -244,6 +244,11 @@ struct hak_obj *hak_model_twin(const struct hak_model *m, const struct hak_obj *
 	return look_up(m, &i);
 }
 
+bool hak_server_in(const struct hak_obj *server, const char *pool)
+{
+	return server->v[HAK_SR_POOL].text && !strcmp(server->v[HAK_SR_POOL].text, pool);
+}
+
 struct hak_obj *hak_model_server(const struct hak_model *m, const char *pool, const char *name)
 {
 	struct identity i = { .id = HAK_O_SERVER, .name = name, .part = pool };

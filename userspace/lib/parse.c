@@ -395,10 +395,9 @@ static int parse_ref(struct parser *p, const struct hak_word *w, struct hak_valu
 	if (!hak_is_name(name))
 		return hak_error_add(p->errs, p->st->at, "bad-value", w->name, NULL,
 				     "%s: `%.40s` is no NAME", w->name, name);
-	for (unsigned int i = 0; i < v->n_refs; i++)
-		if (!strcmp(v->refs[i].name, name))
-			return hak_error_add(p->errs, p->st->at, "duplicate", w->name, NULL,
-					     "%s: %s is said twice", w->name, name);
+	if (hak_value_names(v, name))
+		return hak_error_add(p->errs, p->st->at, "duplicate", w->name, NULL,
+				     "%s: %s is said twice", w->name, name);
 	v->refs = hak_realloc(v->refs, v->n_refs + 1, sizeof(*v->refs));
 	memset(&v->refs[v->n_refs], 0, sizeof(*v->refs));
 	v->refs[v->n_refs++].name = hak_strdup(name);

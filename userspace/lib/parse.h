@@ -107,6 +107,8 @@ struct hak_obj *hak_model_find(const struct hak_model *m, enum hak_object_id id,
  * An address is the same when its router is, a server when its pool is, all else by name.
  */
 struct hak_obj *hak_model_twin(const struct hak_model *m, const struct hak_obj *o);
+/** hak_server_in() - is it a server of that pool? */
+bool hak_server_in(const struct hak_obj *server, const char *pool);
 /** hak_model_server() - a server of a pool by its name */
 struct hak_obj *hak_model_server(const struct hak_model *m, const char *pool, const char *name);
 struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, uint64_t vrid,

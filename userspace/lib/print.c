@@ -168,6 +168,14 @@ void hak_out_null(struct hak_out *o, const char *key)
 	fputs("null", o->f);
 }
 
+void hak_out_str_or_null(struct hak_out *o, const char *key, const char *fmt, const char *s)
+{
+	if (s && *s)
+		hak_out_str(o, key, fmt, s);
+	else
+		hak_out_null(o, key);
+}
+
 void hak_out_text(struct hak_out *o, const char *fmt, ...)
 {
 	va_list ap;

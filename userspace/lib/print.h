@@ -44,6 +44,8 @@ void hak_out_num(struct hak_out *o, const char *key, const char *fmt, uint64_t n
 void hak_out_int(struct hak_out *o, const char *key, const char *fmt, int64_t n);
 void hak_out_bool(struct hak_out *o, const char *key, bool b);
 void hak_out_null(struct hak_out *o, const char *key);
+/** hak_out_str_or_null() - without a string, or with an empty one: null, and no text */
+void hak_out_str_or_null(struct hak_out *o, const char *key, const char *fmt, const char *s);
 void hak_out_text(struct hak_out *o, const char *fmt, ...) HAK_PRINTF(2, 3);
 /** hak_out_newline() - a break inside an object: `\` with -o */
 void hak_out_newline(struct hak_out *o);

@@ -16,14 +16,9 @@ void hak_mac_text(const uint8_t mac[6], char out[18])
 
 static bool match_refs(const struct hak_value *is, const struct hak_value *wanted)
 {
-	for (unsigned int i = 0; i < wanted->n_refs; i++) {
-		unsigned int j = 0;
-
-		while (j < is->n_refs && strcmp(is->refs[j].name, wanted->refs[i].name))
-			j++;
-		if (j == is->n_refs)
+	for (unsigned int i = 0; i < wanted->n_refs; i++)
+		if (!hak_value_names(is, wanted->refs[i].name))
 			return false;
-	}
 	return wanted->n_refs || !is->n_refs;
 }
 
@@ -170,10 +165,7 @@ static void show_ref(struct hak_out *out, const struct hak_model *m, const struc
 	else
 		hak_out_null(out, "weight");
 	hak_out_int(out, "applied", ref->applied ? " applied %" PRId64 : NULL, ref->applied);
-	if (t && t[HAK_K_REASON].text && *t[HAK_K_REASON].text)
-		hak_out_str(out, "reason", ": %s", t[HAK_K_REASON].text);
-	else
-		hak_out_null(out, "reason");
+	hak_out_str_or_null(out, "reason", ": %s", t ? t[HAK_K_REASON].text : NULL);
 	if (t && t[HAK_K_REPORTED].set) {
 		hak_age_text(t[HAK_K_REPORTED].num, age, sizeof(age));
 		hak_out_text(out, " (reported %s ago)", age);
@@ -196,12 +188,8 @@ static void show_active(struct hak_out *out, const struct hak_live *live)
 	hak_out_newline(out);
 	hak_addr_text(&live->address, false, text);
 	hak_out_str(out, "address", "    active %s", text);
-	if (live->has_mac) {
-		hak_mac_text(live->mac, mac);
-		hak_out_str(out, "mac", " mac %s", mac);
-	} else {
-		hak_out_null(out, "mac");
-	}
+	hak_mac_text(live->mac, mac);
+	hak_out_str_or_null(out, "mac", " mac %s", live->has_mac ? mac : NULL);
 	hak_out_num(out, "priority", " priority %" PRIu64, live->priority);
 	hak_age_text(live->heard, age, sizeof(age));
 	hak_out_text(out, " heard %s ago", age);
@@ -300,8 +288,7 @@ static void text_state(struct hak_out *out, const struct hak_obj *r, uint64_t no
 	hak_out_color(out, v[HAK_R_STATE].num == HAK_STATE_ACTIVE ? HAK_COLOR_GOOD : HAK_COLOR_DIM,
 		      "%s", state ? state : "unknown");
 	if (v[HAK_R_SINCE].num) {
-		hak_age_text(now > v[HAK_R_SINCE].num ? now - v[HAK_R_SINCE].num : 0, age,
-			     sizeof(age));
+		hak_since_text(now, v[HAK_R_SINCE].num, age, sizeof(age));
 		hak_out_text(out, " since %s", age);
 	}
 	if (v[HAK_R_EFFECTIVE_PRIORITY].set && effective != hak_obj_value(r, HAK_R_PRIORITY).num)
@@ -456,10 +443,7 @@ static void show_checked(struct hak_out *out, const struct hak_model *m, const s
 		json_identity(out, s);
 		hak_out_str(out, "pool", " pool %s", v[HAK_SR_POOL].text);
 		hak_out_str(out, "report", " %s", v[HAK_SR_REPORTED].set && report ? report : "unknown");
-		if (v[HAK_SR_REASON].text && *v[HAK_SR_REASON].text)
-			hak_out_str(out, "reason", ": %s", v[HAK_SR_REASON].text);
-		else
-			hak_out_null(out, "reason");
+		hak_out_str_or_null(out, "reason", ": %s", v[HAK_SR_REASON].text);
 		hak_out_close(out, '}');
 	}
 	hak_out_close(out, ']');
@@ -490,10 +474,7 @@ void hak_show_check(struct hak_out *out, const struct hak_model *m, const struct
 	} else {
 		hak_out_str(out, "state", "    %s", state ? state : "unknown");
 	}
-	if (t && t[HAK_K_REASON].text && *t[HAK_K_REASON].text)
-		hak_out_str(out, "reason", ": %s", t[HAK_K_REASON].text);
-	else
-		hak_out_null(out, "reason");
+	hak_out_str_or_null(out, "reason", ": %s", t ? t[HAK_K_REASON].text : NULL);
 	if (t && t[HAK_K_REPORTED].set) {
 		hak_age_text(t[HAK_K_REPORTED].num, age, sizeof(age));
 		hak_out_text(out, " (reported %s ago)", age);

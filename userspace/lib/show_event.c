@@ -4,14 +4,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void str_or_null(struct hak_out *out, const char *key, const char *s)
-{
-	if (s && *s)
-		hak_out_str(out, key, NULL, s);
-	else
-		hak_out_null(out, key);
-}
-
 void hak_show_history(struct hak_out *out, const struct hak_change *c)
 {
 	const char *from = hak_choice_name(hak_states, c->from);
@@ -36,19 +28,19 @@ void hak_show_alarm_json(struct hak_out *out, const struct hak_alarm *a)
 	const char *kind = hak_choice_name(hak_alarms, a->kind);
 
 	hak_out_open(out, NULL, '{');
-	str_or_null(out, "kind", kind);
-	str_or_null(out, "router", a->router);
-	str_or_null(out, "track", a->track);
+	hak_out_str_or_null(out, "kind", NULL, kind);
+	hak_out_str_or_null(out, "router", NULL, a->router);
+	hak_out_str_or_null(out, "track", NULL, a->track);
 	hak_addr_text(&a->address, false, text);
-	str_or_null(out, "address", a->address.family ? text : NULL);
+	hak_out_str_or_null(out, "address", NULL, a->address.family ? text : NULL);
 	hak_mac_text(a->mac, mac);
-	str_or_null(out, "mac", a->has_mac ? mac : NULL);
+	hak_out_str_or_null(out, "mac", NULL, a->has_mac ? mac : NULL);
 	hak_out_num(out, "count", NULL, a->count);
 	hak_stamp_text(a->first, 3, stamp, sizeof(stamp));
-	str_or_null(out, "first", a->first ? stamp : NULL);
+	hak_out_str_or_null(out, "first", NULL, a->first ? stamp : NULL);
 	hak_stamp_text(a->last, 3, stamp, sizeof(stamp));
-	str_or_null(out, "last", a->last ? stamp : NULL);
-	str_or_null(out, "text", a->text);
+	hak_out_str_or_null(out, "last", NULL, a->last ? stamp : NULL);
+	hak_out_str_or_null(out, "text", NULL, a->text);
 	hak_out_close(out, '}');
 }
 
@@ -176,13 +168,13 @@ static void event_servers(struct hak_out *out, const struct hak_obj *o)
 
 static void event_json(struct hak_out *out, const struct hak_event *ev)
 {
-	str_or_null(out, "from", hak_choice_name(hak_states, ev->change.from));
-	str_or_null(out, "to", hak_choice_name(hak_states, ev->change.to));
-	str_or_null(out, "state", event_state(ev->obj));
-	str_or_null(out, "pool", event_pool(ev->obj));
+	hak_out_str_or_null(out, "from", NULL, hak_choice_name(hak_states, ev->change.from));
+	hak_out_str_or_null(out, "to", NULL, hak_choice_name(hak_states, ev->change.to));
+	hak_out_str_or_null(out, "state", NULL, event_state(ev->obj));
+	hak_out_str_or_null(out, "pool", NULL, event_pool(ev->obj));
 	event_servers(out, ev->obj);
-	str_or_null(out, "reason", *ev->change.reason ? ev->change.reason : ev->alarm.text);
-	str_or_null(out, "alarm", hak_choice_name(hak_alarms, ev->alarm.kind));
+	hak_out_str_or_null(out, "reason", NULL, *ev->change.reason ? ev->change.reason : ev->alarm.text);
+	hak_out_str_or_null(out, "alarm", NULL, hak_choice_name(hak_alarms, ev->alarm.kind));
 	if (ev->cmd == HAK_CMD_CONFIG_NTF)
 		hak_out_num(out, "generation", NULL, ev->config.generation);
 	else

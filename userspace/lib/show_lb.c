@@ -69,8 +69,7 @@ static void server_line(struct hak_out *out, const struct hak_obj *o, uint64_t n
 	if (by_operator)
 		hak_out_text(out, " by operator");
 	if (v[HAK_SR_SINCE].num) {
-		hak_age_text(now > v[HAK_SR_SINCE].num ? now - v[HAK_SR_SINCE].num : 0, age,
-			     sizeof(age));
+		hak_since_text(now, v[HAK_SR_SINCE].num, age, sizeof(age));
 		hak_out_text(out, " since %s", age);
 	}
 	hak_out_text(out, ", %" PRIu64 " connections", v[HAK_SR_CONNS].num);
@@ -107,11 +106,6 @@ void hak_show_server(struct hak_out *out, const struct hak_obj *o, uint64_t now)
 	hak_out_text(out, "\n");
 }
 
-static bool of_pool(const struct hak_obj *server, const struct hak_obj *pool)
-{
-	return server->v[HAK_SR_POOL].text && !strcmp(server->v[HAK_SR_POOL].text, pool->name);
-}
-
 void hak_show_pool(struct hak_out *out, const struct hak_model *m, const struct hak_obj *o,
 		   uint64_t now)
 {
@@ -133,7 +127,7 @@ void hak_show_pool(struct hak_out *out, const struct hak_model *m, const struct 
 	show_checks(out, &v[HAK_PL_CHECK]);
 	hak_out_open(out, "servers", '[');
 	for (const struct hak_obj *s = m->list[HAK_O_SERVER].first; s; s = s->next) {
-		if (!of_pool(s, o))
+		if (!hak_server_in(s, o->name))
 			continue;
 		if (out->json) {
 			hak_show(out, m, s, now);

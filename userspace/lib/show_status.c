@@ -9,11 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void age_since(uint64_t now, uint64_t then, char *out, size_t size)
-{
-	hak_age_text(now > then ? now - then : 0, out, size);
-}
-
 static void head(struct hak_out *out, const struct hak_status *s)
 {
 	struct hak_buf b = { 0 };
@@ -25,7 +20,7 @@ static void head(struct hak_out *out, const struct hak_status *s)
 	if (s->file && s->config.time) {
 		const char *base = strrchr(s->file, '/');
 
-		age_since(s->now, s->config.time, age, sizeof(age));
+		hak_since_text(s->now, s->config.time, age, sizeof(age));
 		hak_buf_printf(&b, "  %s loaded %s ago, file %s", base ? base + 1 : s->file, age,
 			       !strcmp(s->file_state, "changed") ? "CHANGED SINCE" : s->file_state);
 	} else {
@@ -48,7 +43,7 @@ static void alarm_line(struct hak_out *out, const struct hak_status *s, const st
 	struct hak_buf b = { 0 };
 	char age[32];
 
-	age_since(s->now, a->first, age, sizeof(age));
+	hak_since_text(s->now, a->first, age, sizeof(age));
 	hak_buf_printf(&b, "! %s  %s: %s, %s x%" PRIu64, *a->router ? a->router : a->track,
 		       kind ? kind : "unknown", a->text, age, a->count);
 	hak_out_color(out, HAK_COLOR_BAD, "%s\n", b.s);
@@ -182,7 +177,7 @@ static void router_line(struct hak_out *out, const struct hak_status *s, const s
 	bool told = false;
 
 	if (v[HAK_R_SINCE].num)
-		age_since(s->now, v[HAK_R_SINCE].num, age, sizeof(age));
+		hak_since_text(s->now, v[HAK_R_SINCE].num, age, sizeof(age));
 	addresses(s, r, &addrs);
 	active_router(r, &active);
 	hak_out_text(out, "%-*s ", c.name, r->name);
@@ -226,19 +221,10 @@ static void json_hak(struct hak_out *out, const struct hak_status *s)
 	hak_out_str(out, "host", NULL, s->host);
 	hak_out_str(out, "version", NULL, s->config.version);
 	hak_out_num(out, "generation", NULL, s->config.generation);
-	if (s->file)
-		hak_out_str(out, "file", NULL, s->file);
-	else
-		hak_out_null(out, "file");
-	if (s->file)
-		hak_out_str(out, "file_state", NULL, s->file_state);
-	else
-		hak_out_null(out, "file_state");
+	hak_out_str_or_null(out, "file", NULL, s->file);
+	hak_out_str_or_null(out, "file_state", NULL, s->file ? s->file_state : NULL);
 	hak_stamp_text(s->config.time, 3, stamp, sizeof(stamp));
-	if (s->config.time)
-		hak_out_str(out, "loaded", NULL, stamp);
-	else
-		hak_out_null(out, "loaded");
+	hak_out_str_or_null(out, "loaded", NULL, s->config.time ? stamp : NULL);
 	hak_out_close(out, '}');
 }
 

@@ -73,7 +73,7 @@ static void why(struct hak_out *out, const struct hak_status *s, const struct ha
 	uint64_t since = o->v[HAK_SR_SINCE].num;
 	char age[32];
 
-	hak_age_text(s->now > since ? s->now - since : 0, age, sizeof(age));
+	hak_since_text(s->now, since, age, sizeof(age));
 	if (since)
 		hak_out_text(out, " %s", age);
 	if (by_operator)
@@ -131,7 +131,7 @@ static void servers_of(struct hak_out *out, const struct hak_status *s, struct h
 		return;
 	pool->mark = 1;
 	for (const struct hak_obj *o = s->model.list[HAK_O_SERVER].first; o; o = o->next)
-		if (!strcmp(o->v[HAK_SR_POOL].text, pool->name))
+		if (hak_server_in(o, pool->name))
 			server_line(out, s, o, c);
 }
 

@@ -163,6 +163,11 @@ void hak_age_text(uint64_t ns, char *out, size_t size)
 		two_units(s / 3600, 24, "dh", out, size);
 }
 
+void hak_since_text(uint64_t now, uint64_t then, char *out, size_t size)
+{
+	hak_age_text(now > then ? now - then : 0, out, size);
+}
+
 void hak_stamp_text(uint64_t wall_ns, int digits_behind, char *out, size_t size)
 {
 	time_t t = (time_t)(wall_ns / HAK_NS_S);
@@ -443,6 +448,14 @@ static enum hak_value_error parse_service(const struct hak_value_rule *r, const 
 		return HAK_VALUE_LATER;
 	snprintf(why, HAK_WHY_SIZE, "`%.60s` is no service; say tcp 192.0.2.100:80", s);
 	return HAK_VALUE_BAD;
+}
+
+bool hak_value_names(const struct hak_value *v, const char *name)
+{
+	for (unsigned int i = 0; i < v->n_refs; i++)
+		if (!strcmp(v->refs[i].name, name))
+			return true;
+	return false;
 }
 
 unsigned int hak_value_words(enum hak_type type)

@@ -103,11 +103,15 @@ bool hak_time_parse(const char *s, uint64_t *ns);
 void hak_time_text(uint64_t ns, struct hak_buf *out);
 /** hak_age_text() - a duration for people: 0.4s 40s 2m11s 12d4h */
 void hak_age_text(uint64_t ns, char *out, size_t size);
+/** hak_since_text() - the same from two times; one that is to come is now */
+void hak_since_text(uint64_t now, uint64_t then, char *out, size_t size);
 /** hak_many_text() - a number for people: 212 18.4k 1M */
 void hak_many_text(uint64_t n, char *out, size_t size);
 /** hak_stamp_text() - RFC 3339, UTC, with @digits (0 or 3) behind the second */
 void hak_stamp_text(uint64_t wall_ns, int digits, char *out, size_t size);
 
+/** hak_value_names() - is NAME in a list of tracks or checks? */
+bool hak_value_names(const struct hak_value *v, const char *name);
 /** hak_value_words() - how many words a VALUE of @type takes */
 unsigned int hak_value_words(enum hak_type type);
 
