@@ -626,6 +626,7 @@ static const char * const harmless[] = {
 	"kmemleak: Kernel memory leak detector initialized",
 	"kmemleak: Automatic memory scanning thread started",
 	"kmemleak: Cannot allocate a scan area",
+	"new suspected memory leaks",	/* check_leaks() judges what they are */
 };
 
 static bool any_of(const char *line, const char * const *words, size_t n)
@@ -671,6 +672,40 @@ static char *kernel_log(void)
 
 #define LEAKS "/sys/kernel/debug/kmemleak"
 
+/*
+ * Linux 6.1 forgets the name of a slab cache that it could not show in sysfs,
+ * which is so when a test lets that fail.
+ */
+static bool forgotten_name(const char *record)
+{
+	return strstr(record, " kobject_set_name_vargs+") &&
+	       strstr(record, " kobject_init_and_add+") &&
+	       strstr(record, " sysfs_slab_add+");
+}
+
+/* Leaves what nobody excuses of @text, in which each object has a record. */
+static void drop_excused(char *text)
+{
+	char *from = text, *to = text;
+
+	while (*from) {
+		char *next = strstr(from, "\nunreferenced object");
+		size_t len = next ? (size_t)(next + 1 - from) : strlen(from);
+		char first = from[len];
+		bool excused;
+
+		from[len] = 0;
+		excused = forgotten_name(from);
+		from[len] = first;
+		if (!excused) {
+			memmove(to, from, len);
+			to += len;
+		}
+		from += len;
+	}
+	*to = 0;
+}
+
 static void check_leaks(int port)
 {
 	char *found;
@@ -680,7 +715,10 @@ static void check_leaks(int port)
 	sleep(LEAK_AGE);
 	put(LEAKS, "scan");
 	found = slurp(LEAKS, NULL);
-	if (!found || !*found)
+	if (!found)
+		return;
+	drop_excused(found);
+	if (!*found)
 		return;
 	put_all(port, found, strlen(found));
 	flush_port(port);
