@@ -343,6 +343,16 @@ last_check_goes() {
 	adm_ok "$LB" pool set web check live
 	wait_report 3 down refused
 	check_eq "checked again" "$(ask 4)" "s1 2 s2 2 "
+	# The same while hakcheck does not run: the next one sees to it, and leaves alone
+	# what somebody else said.
+	kill -KILL "$HC"
+	wait "$HC" 2>/dev/null
+	adm_ok "$LB" pool set web check none
+	adm_ok "$LB" server report 198.51.100.12 pool web down reason "by hand"
+	is 3 up down refused || fail "s3: $(adm "$LB" server show 198.51.100.13)"
+	check_start
+	wait_is 3 up up "no longer checked"
+	is 2 up down "by hand" || fail "s2: $(adm "$LB" server show 198.51.100.12)"
 	check_stop
 }
 

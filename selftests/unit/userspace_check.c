@@ -382,6 +382,44 @@ static void plans(void)
 	hak_buf_free(&lost);
 }
 
+/* What a hakcheck before this one said of servers that have no checks now. */
+static void plan_unchecked_servers(void)
+{
+	static const struct {
+		enum hak_track_state report;
+		const char *reason;
+		bool taken_back;
+	} rows[] = {
+		{ HAK_TRACK_DOWN, "check web: connect: Connection refused", true },
+		{ HAK_TRACK_UP, "check web: connected", false },
+		{ HAK_TRACK_DOWN, "no route", false },
+		{ HAK_TRACK_DOWN, "check the cable: it is loose", false },
+		{ HAK_TRACK_DOWN, "check : x", false },
+		{ HAK_TRACK_DOWN, "check", false },
+		{ HAK_TRACK_DOWN, NULL, false },
+	};
+
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		struct hak_plan p = { 0 };
+		struct hak_buf lost = { 0 };
+		struct hak_conf c;
+		struct hak_value *v;
+
+		us_model(&c, "pool add web\nserver add 198.51.100.1 pool web\n");
+		v = c.model.list[HAK_O_SERVER].first->v;
+		v[HAK_SR_REPORTED].set = true;
+		v[HAK_SR_REPORT] = (struct hak_value){ .set = true, .num = rows[i].report };
+		if (rows[i].reason)
+			v[HAK_SR_REASON].text = hak_strdup(rows[i].reason);
+		hak_plan_make(&p, &c.model, &c.model, 0, left, &lost);
+		CHECK_MSG((lost.len > 0) == rows[i].taken_back, "row %zu", i);
+		CHECK(!p.members);
+		hak_plan_free(&p);
+		hak_buf_free(&lost);
+		hak_conf_free(&c);
+	}
+}
+
 /* Another number of the service is another port, a `to` of the check is the same for all. */
 static void plan_ports(void)
 {
@@ -499,8 +537,8 @@ static const struct tap_test tests[] = {
 	TAP_TEST(rise_and_fall), TAP_TEST(scripts), TAP_TEST(overdue), TAP_TEST(weights),
 	TAP_TEST(connections), TAP_TEST(processes), TAP_TEST(runner_time), TAP_TEST(actions),
 	TAP_TEST(the_last_result),
-	TAP_TEST(target_environment), TAP_TEST(plans), TAP_TEST(plan_ports),
-	TAP_TEST(verdicts_of_servers), TAP_TEST(the_reason_follows),
+	TAP_TEST(target_environment), TAP_TEST(plans), TAP_TEST(plan_unchecked_servers),
+	TAP_TEST(plan_ports), TAP_TEST(verdicts_of_servers), TAP_TEST(the_reason_follows),
 };
 
 const struct us_suite us_check = { "check", tests, TAP_COUNT(tests) };

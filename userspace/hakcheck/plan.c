@@ -64,6 +64,28 @@ static enum hak_check_state said_of(const struct hak_obj *server)
 	return server->v[HAK_SR_REPORT].num == HAK_TRACK_DOWN ? HAK_CHECK_DOWN : HAK_CHECK_UP;
 }
 
+/* Down by the reason that hak_member_verdict() gives: no other reporter's word. */
+static bool down_by_check(const struct hak_obj *server)
+{
+	const char *reason = server->v[HAK_SR_REASON].text;
+	const char *colon = reason ? strstr(reason, ": ") : NULL;
+
+	return said_of(server) == HAK_CHECK_DOWN && colon && !strncmp(reason, "check ", 6) &&
+	       colon > reason + 6 && !memchr(reason + 6, ' ', (size_t)(colon - reason - 6));
+}
+
+/* A server without checks; they may have gone while no hakcheck ran. */
+static void plan_unchecked(struct hak_plan *p, const struct hak_obj *server)
+{
+	struct hak_member *m;
+
+	if (!down_by_check(server))
+		return;
+	m = want_member(p, server);
+	m->said = HAK_CHECK_DOWN;
+	m->stale = true;
+}
+
 static void plan_server(struct hak_plan *p, const struct hak_model *checks,
 			const struct hak_model *running, const struct hak_obj *server, uint64_t now)
 {
@@ -72,8 +94,10 @@ static void plan_server(struct hak_plan *p, const struct hak_model *checks,
 	struct hak_aims aims;
 
 	hak_aims_of(&aims, running, checks, server);
-	if (!aims.n && !aims.unknown)
+	if (!aims.n && !aims.unknown) {
+		plan_unchecked(p, server);
 		return;
+	}
 	m = want_member(p, server);
 	m->said = said_of(server);
 	m->retry = 0;
