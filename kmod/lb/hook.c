@@ -176,8 +176,8 @@ static bool concerns(const struct hak_lb *lb, const struct iphdr *iph)
 /*
  * Frames that a bridge only passes on are not for us, those for itself are; its
  * address need not be that of the port, so that `other host' says little. The
- * extension is br_netfilter's until the packet is known to be ours: without it
- * it throws away what we accept.
+ * extension is br_netfilter's until the packet is known to be ours: it throws away
+ * what comes back without.
  */
 static bool bridged(const struct sk_buff *skb)
 {

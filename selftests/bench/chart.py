@@ -50,6 +50,7 @@ def svg(figures):
     height = 40 + len(rows) * (2 * BAR + GAP)
     yield (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
            'font-family="sans-serif" font-size="12">')
+    yield '<!-- SPDX-License-Identifier: GPL-2.0-only -->'
     yield f'<rect width="{WIDTH}" height="{height}" fill="white"/>'
     yield '<text x="10" y="20">Instructions a packet, established TCP connection, path only</text>'
     y = 34

@@ -133,11 +133,20 @@ int main(int argc, char **argv)
 
 	while ((c = getopt(argc, argv, "+c:b:vx")) != -1) {
 		switch (c) {
-		case 'c': count = atoi(optarg); break;
-		case 'b': batches = atoi(optarg); break;
-		case 'v': vary = true; break;
-		case 'x': drop = true; break;
-		default: die("options are -c -b -v -x");
+		case 'c':
+			count = atoi(optarg);
+			break;
+		case 'b':
+			batches = atoi(optarg);
+			break;
+		case 'v':
+			vary = true;
+			break;
+		case 'x':
+			drop = true;
+			break;
+		default:
+			die("options are -c -b -v -x");
 		}
 	}
 	argc -= optind;
