@@ -350,7 +350,7 @@ int hak_conn_table_init(struct hak_lb *lb)
 
 	if (err)
 		return err;
-	INIT_DEFERRABLE_WORK(&lb->gc, hak_conn_gc);
+	INIT_DELAYED_WORK(&lb->gc, hak_conn_gc);
 	return 0;
 }
 
