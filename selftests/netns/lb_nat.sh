@@ -24,7 +24,7 @@ VIP=192.0.2.100
 ALL_CASES="weights rr_ignores_weights udp mh_is_stable no_server firewall only_active
 	two_addresses_one_server server_down_and_drain report reuse_of_a_port
 	fragments checksums time_exceeded frag_needed icmp_from_the_server
-	long_connections conn_show load_and_save unload_under_load"
+	long_connections conn_show rates load_and_save unload_under_load"
 
 setup() {
 	mod_load
@@ -420,6 +420,39 @@ conn_show() {
 	check_eq "left" "$(adm "$LB" -o conn show | wc -l)" 6
 	wait $!
 	check "six live on" grep -q '^alive 6$' "$HAK_TMP/hold"
+	adm_flush "$LB"
+}
+
+# conns_made: to the TCP service so far
+conns_made() { adm "$LB" -j service show tcp $VIP:80 | jq '.[0].counters.conns'; }
+
+# Two samples of `status` lie between two of ours, at least a second apart.
+rates() {
+	local before after loop rate servers
+	pool scheduler rr
+	wait_for 10 answered
+	check_eq "no rate without a second sample" \
+		"$(adm "$LB" -j status | jq -c '[.services[].rates]')" '[null,null]'
+	while on "$CL" "$LBT" ask tcp $VIP 80 30; do :; done >/dev/null 2>&1 &
+	loop=$!
+	settle 500
+	before=$(conns_made)
+	adm "$LB" -j -s status >"$HAK_TMP/rates"
+	after=$(conns_made)
+	kill $loop
+	wait $loop 2>/dev/null
+	rate=$(jq '.services[] | select(.proto == "tcp").rates.conns' "$HAK_TMP/rates")
+	servers=$(jq '[.pools[].servers[].rates.conns] | add' "$HAK_TMP/rates")
+	note "$rate connections a second, of $((after - before))"
+	check_ge "connections a second" "$rate" 1
+	check_le "connections a second" "$rate" $((after - before))
+	# Each rounds, and is read a moment after the service.
+	check_ge "of the servers" "$servers" $((rate * 9 / 10 - 3))
+	check_le "of the servers" "$servers" $((rate * 11 / 10 + 3))
+	check_ge "bytes a second" "$(jq '.services[] | select(.proto == "tcp").rates.bytes_in' \
+		"$HAK_TMP/rates")" $((rate * 100))
+	check_eq "of UDP" "$(jq '.services[] | select(.proto == "udp").rates.conns' \
+		"$HAK_TMP/rates")" 0
 	adm_flush "$LB"
 }
 
