@@ -44,6 +44,7 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TERMINAL	"/dev/hvc0"
@@ -785,6 +786,56 @@ static void read_cmdline(void)
 	free(line);
 }
 
+#ifdef __x86_64__
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+/* Both clocks at one moment: of ten attempts the one that took least. */
+static void both(double *seconds, double *ticks)
+{
+	double least = 1;
+
+	for (int i = 0; i < 10; i++) {
+		unsigned long long from = __builtin_ia32_rdtsc(), to;
+		double t = now(), took;
+
+		to = __builtin_ia32_rdtsc();
+		took = to - from;
+		if (i && took >= least)
+			continue;
+		least = took;
+		*seconds = t;
+		*ticks = from + took / 2;
+	}
+}
+
+/*
+ * On the host: the rate of its time stamp counter in kHz, which is that of an
+ * emulated processor. What the guest's kernel measures while it boots may be wrong
+ * by far on a busy machine, and its clock then runs many times too fast.
+ */
+static int print_rate(void)
+{
+	double seconds[2], ticks[2];
+
+	both(&seconds[0], &ticks[0]);
+	usleep(100000);
+	both(&seconds[1], &ticks[1]);
+	printf("%.0f\n", (ticks[1] - ticks[0]) / (seconds[1] - seconds[0]) / 1e3);
+	return 0;
+}
+#else
+static int print_rate(void)
+{
+	return 0;
+}
+#endif
+
 int main(void)
 {
 	char **argv, **env, *cwd;
@@ -792,7 +843,7 @@ int main(void)
 	size_t i;
 
 	if (getpid() != 1)
-		return 1;
+		return print_rate();
 	gather_warm();
 	/* devtmpfs may be there already, or not; a second mount is the same. */
 	mkdir("/dev", 0755);
