@@ -11,7 +11,7 @@
 #                                             | $SX | q1 --- eth0 198.51.100.11 $S1
 #                                             +-----+ q2 ...                .12, .13
 
-# HAK_REQUESTS: how many connections are shared out (3000). HAK_HELD: how many are
+# HAK_REQUESTS: how many connections are shared out (1200, lb_real.sh has 10,000). HAK_HELD: how many are
 # held while things change (100).
 
 # shellcheck disable=SC2034,SC2086,SC2119,SC2120,SC2317 # cases are called by name; $VIP is one word
@@ -105,7 +105,7 @@ held() { [ "$(adm "$LB" conn count service tcp $VIP:80 state established)" -ge "
 wait_held() { wait_for 10 held "$1" || fail "not $1 are established: $(adm "$LB" conn show)"; }
 
 weights() {
-	local a n=${HAK_REQUESTS:-3000}
+	local a n=${HAK_REQUESTS:-1200}
 	pool
 	a=$(ask tcp "$n")
 	note "$a"

@@ -105,8 +105,9 @@ unchanged() {
 
 words_with_module() {
 	base
-	HAK=("$HAKADM" -n "$NS") MIN=120 TEXT_ONLY=yes
-	run_table <"$WORDS_TABLE"
+	HAK=("$HAKADM" -n "$NS") MIN=50 TEXT_ONLY=yes
+	# tool_words.sh has them all; what is left is that the module is not asked.
+	run_table < <(grep -v '^#' "$WORDS_TABLE" | awk 'NR % 3 == 0')
 	unchanged "one of these lines"
 }
 

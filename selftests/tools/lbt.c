@@ -23,6 +23,8 @@
  *		A connection every MS milliseconds, whatever becomes of the others, until
  *		SIGTERM. Prints a line for each when it has ended: when it began and ended,
  *		in milliseconds since 1970, and who answered or what went wrong.
+ *
+ * ask and map wait 3 seconds for each answer, or LBT_TIMEOUT_MS.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -40,9 +42,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TIMEOUT_MS	3000
 #define NAMES		64
 #define CHUNK		1000
+
+static int timeout_ms = 3000;
 
 static int64_t now_ms(void)
 {
@@ -199,7 +202,7 @@ static bool ready(int fd, short what)
 {
 	struct pollfd p = { .fd = fd, .events = what };
 
-	return poll(&p, 1, TIMEOUT_MS) == 1;
+	return poll(&p, 1, timeout_ms) == 1;
 }
 
 static const char *failure(int error)
@@ -532,7 +535,7 @@ static int watch_step(struct watched *w, struct pollfd *p)
 	for (i = 0; i < WATCHED; i++) {
 		if (w[i].fd >= 0 && p[i].revents)
 			watch_read(&w[i]);
-		if (w[i].fd >= 0 && now_ms() - w[i].began > TIMEOUT_MS)
+		if (w[i].fd >= 0 && now_ms() - w[i].began > timeout_ms)
 			watch_end(&w[i], failure(ETIMEDOUT));
 		n += w[i].fd >= 0;
 	}
@@ -566,6 +569,9 @@ static int watch(const char *addr, const char *port, int every)
 
 int main(int argc, char **argv)
 {
+	const char *ms = getenv("LBT_TIMEOUT_MS");
+
+	timeout_ms = ms ? atoi(ms) : timeout_ms;
 	if (argc == 4 && !strcmp(argv[1], "serve"))
 		serve(argv[2], argv[3]);
 	if ((argc == 6 || argc == 7) && !strcmp(argv[1], "ask"))
