@@ -119,8 +119,8 @@ static unsigned int no_way(struct hak_lb *lb, struct sk_buff *skb)
 }
 
 /*
- * What the host's policies make of the way of a packet that will answer @heard: the
- * way itself, another one with a reference for the caller, or an error.
+ * What the host's policies make of the way of a packet that will answer @heard: with
+ * a reference as @dst has one, which is taken over, or an error.
  */
 static struct dst_entry *transform(struct net *net, struct dst_entry *dst,
 				   const struct sk_buff *skb,
@@ -136,13 +136,8 @@ static struct dst_entry *transform(struct net *net, struct dst_entry *dst,
 		.flowi4_tos = RT_TOS(ip_hdr(skb)->tos),
 		.flowi4_oif = dst->dev->ifindex,
 	};
-	struct dst_entry *other;
 
-	dst_hold(dst);
-	other = xfrm_lookup(net, dst, flowi4_to_flowi(&fl4), NULL, 0);
-	if (other == dst)
-		dst_release(dst);	/* the table of routes has it still */
-	return other;
+	return xfrm_lookup(net, dst, flowi4_to_flowi(&fl4), NULL, 0);
 }
 
 static bool has_policies(const struct net *net)
@@ -163,8 +158,8 @@ static bool find_way(struct hak_lb *lb, struct sk_buff *skb,
 		     unsigned int *verdict)
 {
 	struct net *net = lb->hn->net;
+	struct hak_route_use use;
 	struct dst_entry *dst;
-	u32 mtu;
 
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_FWD, skb)) {
 		*verdict = hak_lb_drop(lb, HAK_LB_DROP_POLICY);
@@ -175,32 +170,35 @@ static bool find_way(struct hak_lb *lb, struct sk_buff *skb,
 		return false;
 	}
 	dst = hak_route_get(&lb->routes, net, skb, heard->daddr, heard->saddr,
-			    &mtu);
+			    &use);
 	if (unlikely(!dst)) {
 		*verdict = no_way(lb, skb);
 		return false;
 	}
-	way->dst = dst;
 	if (unlikely(has_policies(net))) {
-		way->dst = transform(net, dst, skb, heard);
-		if (IS_ERR(way->dst)) {
+		if (!use.counted)
+			dst_hold(dst);
+		dst = transform(net, dst, skb, heard);
+		if (IS_ERR(dst)) {
 			*verdict = hak_lb_drop(lb, HAK_LB_DROP_POLICY);
 			return false;
 		}
-		mtu = dst_mtu(way->dst);
+		use.counted = true;
+		use.mtu = dst_mtu(dst);
 	}
-	way->size = size_of(skb, mtu);
+	way->dst = dst;
+	way->size = size_of(skb, use.mtu);
 	if (unlikely(way->size == TOO_BIG)) {
-		if (way->dst != dst)
-			dst_release(way->dst);
-		*verdict = too_big(lb, skb, mtu);
+		if (use.counted)
+			dst_release(dst);
+		*verdict = too_big(lb, skb, use.mtu);
 		return false;
 	}
 	skb_dst_drop(skb);
-	if (likely(way->dst == dst))
+	if (likely(!use.counted))
 		skb_dst_set_noref(skb, dst);
 	else
-		skb_dst_set(skb, way->dst);
+		skb_dst_set(skb, dst);
 	return true;
 }
 

@@ -95,43 +95,6 @@ static bool good(const struct hak_route *route)
 	return dst_check(route->dst, 0);
 }
 
-/* Takes over the reference to @dst. */
-static bool remember(struct hak_routes *routes, u32 i,
-		     const struct route_key *want, struct dst_entry *dst, u32 mtu)
-{
-	struct hak_route *route = kmalloc(sizeof(*route), GFP_ATOMIC);
-
-	if (!route) {
-		dst_release(dst);
-		return false;
-	}
-	*route = (struct hak_route) {
-		.key = *want, .dst = dst, .mtu = mtu, .made = jiffies,
-	};
-	put_slot(routes, i, route);
-	return true;
-}
-
-/*
- * More destinations than slots take turns, for to make an entry is dearer than to
- * look up a route; one that has no slot is looked up for each packet.
- */
-static struct dst_entry *find(struct hak_routes *routes, struct net *net, u32 i,
-			      const struct route_key *want, u32 *mtu)
-{
-	const struct hak_route *route = rcu_dereference(routes->slot[i]);
-	struct dst_entry *dst = lookup(net, want);
-
-	if (!dst)
-		return NULL;
-	*mtu = ip_dst_mtu_maybe_forward(dst, true);
-	if (!route || !time_in_range(jiffies, route->made, route->made + SLOT_HOLD) ||
-	    !good(route))
-		return remember(routes, i, want, dst, *mtu) ? dst : NULL;
-	dst_release(dst);	/* RCU frees it, which is late enough */
-	return dst;
-}
-
 /* A route for each pair of addresses is dear: only where `ip rule from' may be. */
 static bool by_source(const struct net *net)
 {
@@ -142,9 +105,31 @@ static bool by_source(const struct net *net)
 #endif
 }
 
+/* Takes over the reference to @dst, or without memory leaves it to the caller. */
+static bool remember(struct hak_routes *routes, u32 i,
+		     const struct route_key *want, struct dst_entry *dst, u32 mtu)
+{
+	struct hak_route *route = kmalloc(sizeof(*route), GFP_ATOMIC);
+
+	if (!route)
+		return false;
+	*route = (struct hak_route) {
+		.key = *want, .dst = dst, .mtu = mtu, .made = jiffies,
+	};
+	put_slot(routes, i, route);
+	return true;
+}
+
+/* More destinations than slots take turns: to make an entry is dear. */
+static bool slot_is_free(const struct hak_route *route)
+{
+	return !route || !good(route) ||
+	       !time_in_range(jiffies, route->made, route->made + SLOT_HOLD);
+}
+
 struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
 				const struct sk_buff *skb, __be32 saddr,
-				__be32 daddr, u32 *mtu)
+				__be32 daddr, struct hak_route_use *use)
 {
 	const struct route_key want = {
 		.daddr = daddr,
@@ -156,11 +141,20 @@ struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
 	};
 	u32 i = hash_32((__force u32)(daddr ^ want.saddr), HAK_ROUTE_BITS);
 	const struct hak_route *route = rcu_dereference(routes->slot[i]);
+	struct dst_entry *dst;
 
-	if (unlikely(!route || !matches(&route->key, &want) || !good(route)))
-		return find(routes, net, i, &want, mtu);
-	*mtu = route->mtu;
-	return route->dst;
+	use->counted = false;
+	if (likely(route && matches(&route->key, &want) && good(route))) {
+		use->mtu = route->mtu;
+		return route->dst;
+	}
+	dst = lookup(net, &want);
+	if (!dst)
+		return NULL;
+	use->mtu = ip_dst_mtu_maybe_forward(dst, true);
+	use->counted = !slot_is_free(route) ||
+		       !remember(routes, i, &want, dst, use->mtu);
+	return dst;
 }
 
 void hak_route_flush(struct hak_routes *routes, const struct net_device *dev)

@@ -28,21 +28,31 @@ struct hak_routes {
 };
 
 /**
+ * struct hak_route_use - what hak_route_get() says of a way
+ * @mtu: bytes of an IP packet that fit, as a router sees it
+ * @counted: it is nobody's but the caller's
+ */
+struct hak_route_use {
+	u32 mtu;
+	bool counted;
+};
+
+/**
  * hak_route_get() - a way to an address
  * @routes: of the namespace
  * @net: the namespace
  * @skb: packet that shall go there; its device, mark and type of service count
  * @saddr: that it will have, network order; counts where the host has rules
  * @daddr: network order
- * @mtu: filled: bytes of an IP packet that fit, as a router sees it
+ * @use: filled
  *
  * Context: RCU read side, softirq or process with bottom halves off.
- * Return: valid in this read side section, or NULL when there is no way out of
- * this machine.
+ * Return: valid in this read side section, and with a reference for the caller when
+ * @use says so, or NULL when there is no way out of this machine.
  */
 struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
 				const struct sk_buff *skb, __be32 saddr,
-				__be32 daddr, u32 *mtu);
+				__be32 daddr, struct hak_route_use *use);
 
 /**
  * hak_route_flush() - forget routes

@@ -20,7 +20,7 @@ VIP=192.0.2.100
 A=198.51.100.11 B=198.51.100.12
 M4=00:00:5e:00:53:21 M5=00:00:5e:00:53:22
 ALL_CASES="vlan bridge bridged_frames vrf beside_a_vrf xfrm ifb nft_netdev slow_qdisc
-	offloads gso_datagrams no_tx_checksum conntrack rp_filter rules_from rules_mark"
+	offloads gso_datagrams no_tx_checksum one_slot conntrack rp_filter rules_from rules_mark"
 
 setup() {
 	mod_load
@@ -303,6 +303,26 @@ slow_qdisc() {
 	check_ge "dropped by the qdisc" "$drops" 1
 	on "$LB" tc qdisc del dev eth1 root
 	works "after"
+}
+
+# Two clients whose addresses share a place in the balancer's table of routes (on a
+# little-endian machine): both at once.
+one_slot() {
+	local other=192.0.2.101 pid
+	plain
+	ip -n "$CL" addr add 198.18.0.34/32 dev eth0
+	ip -n "$LB" route add 198.18.0.34/32 via 192.0.2.10
+	ip -n "$LB" addr add $other/32 dev eth0
+	ip -n "$CL" route add $other/32 dev eth0 src 198.18.0.34
+	balance
+	adm_ok "$LB" service add tcp $other:80 pool web
+	on "$CL" "$LBT" pump $other 80 2 512 >"$HAK_TMP/other" &
+	pid=$!
+	pump 512
+	wait $pid
+	check_eq "streams" "$(pumped alive)" 2
+	check_eq "streams of the other" "$(sed -n 's/^alive //p' "$HAK_TMP/other")" 2
+	check_eq "clients" "$(adm "$LB" -o conn show | grep -c 198.18.0.34:)" 2
 }
 
 ### rules ##############################################################
