@@ -183,6 +183,38 @@ link_create() {
 	ip -n "$1" link set "$2" up
 }
 
+# farm_create: a client, a balancer with the address $VIP, and three servers without
+# a program, which are ${NS[1]} to ${NS[3]} as well
+#
+#   $CL eth0 192.0.2.10 --- p1 +-----+ p2 --- eth0 192.0.2.1  $LB  eth1 198.51.100.1
+#                              | $SW |                                   |
+#                              +-----+        +-----+ q0 ----------------+
+#                                             | $SX | q1 --- eth0 198.51.100.11 $S1
+#                                             +-----+ q2 ...                .12, .13
+farm_create() {
+	local n ns
+	ns_create CL LB SW SX S1 S2 S3
+	for ns in "$SW" "$SX"; do
+		ip -n "$ns" link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+		ip -n "$ns" link set br0 up
+	done
+	link_create "$CL" eth0 $MC "$SW" p1
+	link_create "$LB" eth0 $M1 "$SW" p2
+	link_create "$LB" eth1 00:00:5e:00:53:21 "$SX" q0
+	ip -n "$CL" addr add $AC/24 dev eth0
+	ip -n "$LB" addr add $A1/24 dev eth0
+	ip -n "$LB" addr add $VIP/32 dev eth0
+	ip -n "$LB" addr add 198.51.100.1/24 dev eth1
+	NS=(- "$S1" "$S2" "$S3")
+	for n in 1 2 3; do
+		link_create "${NS[n]}" eth0 "00:00:5e:00:53:3$n" "$SX" "q$n"
+		ip -n "${NS[n]}" addr add "198.51.100.1$n/24" dev eth0
+		ip -n "${NS[n]}" route add default via 198.51.100.1
+	done
+}
+
+farm_destroy() { ns_destroy "$CL" "$LB" "$SW" "$SX" "${NS[@]:1}"; }
+
 # pair_create [SNOOPING]: two routers and a client around a bridge
 #
 #   $R1 eth0 192.0.2.1  --- p1 +-----+ p2 --- eth0 192.0.2.2  $R2

@@ -5,12 +5,7 @@
 # hakcheck reports the servers of a pool: one that dies gets no new connection
 # from then on, and is in turn again when it is back. What the operator said
 # stands, whatever the checks say.
-#
-#   $CL eth0 192.0.2.10 --- p1 +-----+ p2 --- eth0 192.0.2.1  $LB  eth1 198.51.100.1
-#                              | $SW |                                   |
-#                              +-----+        +-----+ q0 ----------------+
-#                                             | $SX | q1 --- eth0 198.51.100.11 $S1
-#                                             +-----+ q2 ...                .12, .13
+# See farm_create.
 
 # shellcheck disable=SC2016,SC2086,SC2119,SC2120,SC2317 # cases are called by name; $VIP is one word
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
@@ -18,8 +13,7 @@
 
 CASE_TIMEOUT=${HAK_CASE_TIMEOUT:-120}
 WAIT_TIMEOUT=20
-LBT=$HAK_SELFTESTS/tools/build/lbt
-VIP=192.0.2.100
+LBT=$HAK_TOOLS/lbt
 ALL_CASES="process_dies link_is_silent operators_word hakcheck_dies checks_add_up
 	last_check_goes script_says all_dead"
 
@@ -30,31 +24,11 @@ INTERVAL=800 TIMEOUT=400 FALL=3 RISE=2 ALLOWED=700
 EVER=9999999999999
 
 setup() {
-	local n ns
 	mod_load
-	ns_create CL LB SW SX S1 S2 S3
-	for ns in "$SW" "$SX"; do
-		ip -n "$ns" link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
-		ip -n "$ns" link set br0 up
-	done
-	link_create "$CL" eth0 $MC "$SW" p1
-	link_create "$LB" eth0 $M1 "$SW" p2
-	link_create "$LB" eth1 00:00:5e:00:53:21 "$SX" q0
-	ip -n "$CL" addr add 192.0.2.10/24 dev eth0
-	ip -n "$LB" addr add 192.0.2.1/24 dev eth0
-	ip -n "$LB" addr add $VIP/32 dev eth0
-	ip -n "$LB" addr add 198.51.100.1/24 dev eth1
-	NS=(- "$S1" "$S2" "$S3")
-	for n in 1 2 3; do
-		link_create "${NS[n]}" eth0 "00:00:5e:00:53:3$n" "$SX" "q$n"
-		ip -n "${NS[n]}" addr add "198.51.100.1$n/24" dev eth0
-		ip -n "${NS[n]}" route add default via 198.51.100.1
-	done
+	farm_create
 }
 
-teardown() {
-	ns_destroy "$CL" "$LB" "$SW" "$SX" "$S1" "$S2" "$S3"
-}
+teardown() { farm_destroy; }
 
 listens() { [ -n "$(on "${NS[$1]}" ss -Hltn 'sport = :80')" ]; }
 listens_not() { ! listens "$1"; }

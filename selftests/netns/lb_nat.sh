@@ -4,15 +4,10 @@
 #
 # The balancer with the method nat: who gets what, what the host's firewall has to
 # say, what comes back, and what connections live through.
-#
-#   $CL eth0 192.0.2.10 --- p1 +-----+ p2 --- eth0 192.0.2.1  $LB  eth1 198.51.100.1
-#                              | $SW |                                   |
-#                              +-----+        +-----+ q0 ----------------+
-#                                             | $SX | q1 --- eth0 198.51.100.11 $S1
-#                                             +-----+ q2 ...                .12, .13
+# See farm_create.
 
-# HAK_REQUESTS: how many connections are shared out (1200, lb_real.sh has 10,000). HAK_HELD: how many are
-# held while things change (100).
+# HAK_REQUESTS: how many connections are shared out (1200; lb_real.sh has 10,000).
+# HAK_HELD: how many are held while things change (100).
 
 # shellcheck disable=SC2034,SC2086,SC2119,SC2120,SC2317 # cases are called by name; $VIP is one word
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
@@ -20,49 +15,28 @@
 
 CASE_TIMEOUT=${HAK_CASE_TIMEOUT:-300}
 LBT=$HAK_TOOLS/lbt
-VIP=192.0.2.100
 ALL_CASES="weights rr_ignores_weights udp mh_is_stable no_server firewall only_active
 	two_addresses_one_server server_down_and_drain report reuse_of_a_port
 	fragments checksums time_exceeded frag_needed icmp_from_the_server
 	long_connections conn_show rates load_and_save unload_under_load"
 
 setup() {
+	local n
 	mod_load
-	ns_create CL LB SW SX S1 S2 S3
-	for ns in "$SW" "$SX"; do
-		ip -n "$ns" link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
-		ip -n "$ns" link set br0 up
-	done
-	link_create "$CL" eth0 $MC "$SW" p1
-	link_create "$LB" eth0 $M1 "$SW" p2
-	link_create "$LB" eth1 00:00:5e:00:53:21 "$SX" q0
-	ip -n "$CL" addr add 192.0.2.10/24 dev eth0
-	ip -n "$LB" addr add 192.0.2.1/24 dev eth0
-	ip -n "$LB" addr add $VIP/32 dev eth0
-	ip -n "$LB" addr add 198.51.100.1/24 dev eth1
-	server 1 "$S1"
-	server 2 "$S2"
-	server 3 "$S3"
-	for ns in "$S1" "$S2" "$S3"; do
-		wait_for 10 listening "$ns" || fail "no server in $ns"
+	farm_create
+	for n in 1 2 3; do
+		on "${NS[n]}" "$LBT" serve "s$n" 80 >/dev/null 2>&1 &
+		wait_for 10 listening "${NS[n]}" || fail "no server $n"
 	done
 	# Nothing here depends on the host forwarding: the balancer does it all.
 	on "$LB" sysctl -qw net.ipv4.ip_forward=0
-}
-
-# server N NS: answers as sN on port 80
-server() {
-	link_create "$2" eth0 "00:00:5e:00:53:3$1" "$SX" "q$1"
-	ip -n "$2" addr add "198.51.100.1$1/24" dev eth0
-	ip -n "$2" route add default via 198.51.100.1
-	on "$2" "$LBT" serve "s$1" 80 >/dev/null 2>&1 &
 }
 
 # listening NS: its server answers from now on
 listening() { on "$1" ss -Hltn sport = :80 | grep -q . && on "$1" ss -Hlun sport = :80 | grep -q .; }
 
 teardown() {
-	ns_destroy "$CL" "$LB" "$SW" "$SX" "$S1" "$S2" "$S3"
+	farm_destroy
 	mod_load
 }
 
