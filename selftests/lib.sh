@@ -184,7 +184,7 @@ link_create() {
 }
 
 # farm_create: a client, a balancer with the address $VIP, and three servers without
-# a program, which are ${NS[1]} to ${NS[3]} as well
+# a program, which are ${FARM[1]} to ${FARM[3]} as well
 #
 #   $CL eth0 192.0.2.10 --- p1 +-----+ p2 --- eth0 192.0.2.1  $LB  eth1 198.51.100.1
 #                              | $SW |                                   |
@@ -205,15 +205,15 @@ farm_create() {
 	ip -n "$LB" addr add $A1/24 dev eth0
 	ip -n "$LB" addr add $VIP/32 dev eth0
 	ip -n "$LB" addr add 198.51.100.1/24 dev eth1
-	NS=(- "$S1" "$S2" "$S3")
+	FARM=(- "$S1" "$S2" "$S3")
 	for n in 1 2 3; do
-		link_create "${NS[n]}" eth0 "00:00:5e:00:53:3$n" "$SX" "q$n"
-		ip -n "${NS[n]}" addr add "198.51.100.1$n/24" dev eth0
-		ip -n "${NS[n]}" route add default via 198.51.100.1
+		link_create "${FARM[n]}" eth0 "00:00:5e:00:53:3$n" "$SX" "q$n"
+		ip -n "${FARM[n]}" addr add "198.51.100.1$n/24" dev eth0
+		ip -n "${FARM[n]}" route add default via 198.51.100.1
 	done
 }
 
-farm_destroy() { ns_destroy "$CL" "$LB" "$SW" "$SX" "${NS[@]:1}"; }
+farm_destroy() { ns_destroy "$CL" "$LB" "$SW" "$SX" "${FARM[@]:1}"; }
 
 # pair_create [SNOOPING]: two routers and a client around a bridge
 #

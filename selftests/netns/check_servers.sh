@@ -30,12 +30,12 @@ setup() {
 
 teardown() { farm_destroy; }
 
-listens() { [ -n "$(on "${NS[$1]}" ss -Hltn 'sport = :80')" ]; }
+listens() { [ -n "$(on "${FARM[$1]}" ss -Hltn 'sport = :80')" ]; }
 listens_not() { ! listens "$1"; }
 
 # start N: server N, answering as sN; its process is ${PID[N]}
 start() {
-	ip netns exec "${NS[$1]}" "$LBT" serve "s$1" 80 >/dev/null 2>&1 &
+	ip netns exec "${FARM[$1]}" "$LBT" serve "s$1" 80 >/dev/null 2>&1 &
 	PID[$1]=$!
 }
 
@@ -365,7 +365,7 @@ all_dead() {
 	check_eq "up of three" "$(adm "$LB" -j pool show web | jq -r '.[0].up')" 0
 	# Not by the servers: they hear nothing of it.
 	for n in 1 2 3; do
-		on "${NS[n]}" nft -f - <<-EOF
+		on "${FARM[n]}" nft -f - <<-EOF
 			table ip t {
 				chain c {
 					type filter hook input priority 0
@@ -377,8 +377,8 @@ all_dead() {
 	check_eq "refused at once" "$(ask 4)" "refused 4 "
 	for n in 1 2 3; do
 		check_eq "packets of clients to s$n" \
-			"$(on "${NS[n]}" nft -j list ruleset | jq '[.. | .counter? // empty | .packets] | add')" 0
-		on "${NS[n]}" nft flush ruleset
+			"$(on "${FARM[n]}" nft -j list ruleset | jq '[.. | .counter? // empty | .packets] | add')" 0
+		on "${FARM[n]}" nft flush ruleset
 	done
 	serve 2
 	wait_report 2 up

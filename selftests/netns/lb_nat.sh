@@ -25,8 +25,8 @@ setup() {
 	mod_load
 	farm_create
 	for n in 1 2 3; do
-		on "${NS[n]}" "$LBT" serve "s$n" 80 >/dev/null 2>&1 &
-		wait_for 10 listening "${NS[n]}" || fail "no server $n"
+		on "${FARM[n]}" "$LBT" serve "s$n" 80 >/dev/null 2>&1 &
+		wait_for 10 listening "${FARM[n]}" || fail "no server $n"
 	done
 	# Nothing here depends on the host forwarding: the balancer does it all.
 	on "$LB" sysctl -qw net.ipv4.ip_forward=0
