@@ -47,7 +47,6 @@ deps-check:
 test-tools: deps-check
 	$(MAKE) -s -C selftests/tools
 	$(MAKE) -s -C selftests/netlink
-	$(MAKE) -s -C selftests/bench
 
 check: deps-check
 	$(MAKE) -s all test-tools

@@ -16,7 +16,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 CASE_TIMEOUT=600
-INJECT=$HAK_SELFTESTS/bench/build/inject
+INJECT=$HAK_TOOLS/inject
 INJECT_KO=${HAK_INJECT_KO:-$HAK_TREE/build/$(uname -r)/kmod/test/hak_inject.ko}
 CLIENT=192.0.2.10 SERVER=198.51.100.11 VIP=192.0.2.100
 FIGURES=$HAK_TMP/figures

@@ -13,7 +13,7 @@
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
 
-#include "../tools/frame.h"
+#include "frame.h"
 
 #define PARAMETERS	"/sys/module/hak_inject/parameters/"
 #define PAYLOAD_MAX	1400
