@@ -489,19 +489,24 @@ static void ask_both(bool back)
 	service(true, HAK_CMD_SERVICE_NEW, 82, "both", 0);
 }
 
+static void ask_dump(uint8_t cmd, bool back)
+{
+	request(cmd, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
+}
+
 static void ask_dump_pools(bool back)
 {
-	request(HAK_CMD_POOL_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
+	ask_dump(HAK_CMD_POOL_GET, back);
 }
 
 static void ask_dump_servers(bool back)
 {
-	request(HAK_CMD_SERVER_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
+	ask_dump(HAK_CMD_SERVER_GET, back);
 }
 
 static void ask_dump_services(bool back)
 {
-	request(HAK_CMD_SERVICE_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
+	ask_dump(HAK_CMD_SERVICE_GET, back);
 }
 
 static void ask_one_server(bool back)
@@ -513,17 +518,17 @@ static void ask_one_server(bool back)
 
 static void ask_dump_routers(bool back)
 {
-	request(HAK_CMD_ROUTER_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
+	ask_dump(HAK_CMD_ROUTER_GET, back);
 }
 
 static void ask_dump_vips(bool back)
 {
-	request(HAK_CMD_VIP_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
+	ask_dump(HAK_CMD_VIP_GET, back);
 }
 
 static void ask_dump_tracks(bool back)
 {
-	request(HAK_CMD_TRACK_GET, back ? NLM_F_ACK | NLM_F_DUMP : NLM_F_DUMP);
+	ask_dump(HAK_CMD_TRACK_GET, back);
 }
 
 static void ask_one_router(bool back)
