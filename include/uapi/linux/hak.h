@@ -140,8 +140,8 @@ enum hak_cmd {
  * @HAK_A_TRACK: nest of &enum hak_track_attr
  * @HAK_A_HISTORY: nest of &enum hak_history_attr, repeated, oldest first
  * @HAK_A_ALARM: nest of &enum hak_alarm_attr
- * @HAK_A_GROUP: nest, sync group
- * @HAK_A_ROUTE: nest, route that exists while Active
+ * @HAK_A_GROUP: nest of &enum hak_group_attr
+ * @HAK_A_ROUTE: nest of &enum hak_route_attr
  * @HAK_A_POOL: nest of &enum hak_pool_attr
  * @HAK_A_SERVER: nest of &enum hak_server_attr
  * @HAK_A_SERVICE: nest of &enum hak_service_attr
@@ -186,6 +186,8 @@ enum hak_attr {
  * @HAK_A_OP_SERVER: nest of &enum hak_server_attr
  * @HAK_A_OP_SERVICE: nest of &enum hak_service_attr
  * @HAK_A_OP_LB: nest of &enum hak_lb_attr
+ * @HAK_A_OP_GROUP: nest of &enum hak_group_attr
+ * @HAK_A_OP_ROUTE: nest of &enum hak_route_attr
  */
 enum hak_op_attr {
 	HAK_A_OP_CMD = 1,
@@ -196,6 +198,8 @@ enum hak_op_attr {
 	HAK_A_OP_SERVER,
 	HAK_A_OP_SERVICE,
 	HAK_A_OP_LB,
+	HAK_A_OP_GROUP,
+	HAK_A_OP_ROUTE,
 
 	__HAK_A_OP_MAX
 };
@@ -277,17 +281,27 @@ enum hak_checksum {
  * @HAK_A_ROUTER_ANNOUNCE_INTERVAL: u64 ns between them, 10 ms to 60 s, default 500 ms
  * @HAK_A_ROUTER_TRACKS: nest of HAK_A_ROUTER_TRACK; replaces the list; empty: none
  * @HAK_A_ROUTER_TRACK: nest of &enum hak_router_track_attr, only in HAK_A_ROUTER_TRACKS
- * @HAK_A_ROUTER_PREEMPT_DELAY: u64 ns
- * @HAK_A_ROUTER_START_DELAY: u64 ns
- * @HAK_A_ROUTER_VMAC: u32, 0 or 1
- * @HAK_A_ROUTER_SOURCE: binary address
- * @HAK_A_ROUTER_PEERS: nest of HAK_A_ROUTER_PEER
- * @HAK_A_ROUTER_PEER: binary address
- * @HAK_A_ROUTER_MIN_TTL: u32
- * @HAK_A_ROUTER_AUTH_PASS: string
- * @HAK_A_ROUTER_ANNOUNCE_REFRESH: u64 ns
- * @HAK_A_ROUTER_GROUP: string
- * @HAK_A_ROUTER_RESIGN_FOR: u64 ns, ROUTER_RESIGN only
+ * @HAK_A_ROUTER_PREEMPT_DELAY: u64 ns, 0 to 1 day, a lower Active is heard this
+ *	long before it is preempted; default 0
+ * @HAK_A_ROUTER_START_DELAY: u64 ns, 0 to 1 day, the device is up, with carrier
+ *	and forwarding as a port of a bridge, this long before the router starts;
+ *	default 0
+ * @HAK_A_ROUTER_VMAC: u32, 0 or 1, adverts and addresses carry the virtual MAC
+ *	00:00:5e:00:01:VRID (IPv6 00:00:5e:00:02:VRID); default 0
+ * @HAK_A_ROUTER_SOURCE: binary address adverts are sent from; empty: the first
+ *	of the device (IPv6: its link-local one)
+ * @HAK_A_ROUTER_PEERS: nest of HAK_A_ROUTER_PEER; replaces the list; empty:
+ *	multicast
+ * @HAK_A_ROUTER_PEER: binary address; adverts go there one by one, and are taken
+ *	from there only
+ * @HAK_A_ROUTER_MIN_TTL: u32, 1-255, default 255; below that, with peers only
+ * @HAK_A_ROUTER_AUTH_PASS: string, 1-8 bytes, version 2 only; empty: none. In
+ *	replies to callers that may change the configuration only
+ * @HAK_A_ROUTER_ANNOUNCE_REFRESH: u64 ns, 1 s to 1 day, an Active announces its
+ *	addresses anew; default 0, never
+ * @HAK_A_ROUTER_GROUP: string, sync group; empty: none
+ * @HAK_A_ROUTER_RESIGN_FOR: u64 ns, ROUTER_RESIGN only; 0 or absent: until
+ *	it is Active again
  * @HAK_A_ROUTER_FLAGS: u32, HAK_ROUTER_F_*
  * @HAK_A_ROUTER_STATE: u32, &enum hak_state
  * @HAK_A_ROUTER_SINCE: u64, wall clock in ns since 1970 of the last change of state
@@ -300,6 +314,10 @@ enum hak_checksum {
  * @HAK_A_ROUTER_STATS: nest of &enum hak_router_stat
  * @HAK_A_ROUTER_VIPS: nest of HAK_A_ROUTER_VIP, GET replies, in configured order
  * @HAK_A_ROUTER_VIP: nest of &enum hak_vip_attr
+ * @HAK_A_ROUTER_RESIGNED: u64 ns that it goes on preempting nobody, all bits set:
+ *	until it is Active again; absent unless it has resigned
+ * @HAK_A_ROUTER_MAC: binary, 6 bytes, what it announces its addresses with when
+ *	Active; absent without a device
  */
 enum hak_router_attr {
 	HAK_A_ROUTER_PAD = 1,
@@ -343,6 +361,8 @@ enum hak_router_attr {
 	HAK_A_ROUTER_STATS,
 	HAK_A_ROUTER_VIPS,
 	HAK_A_ROUTER_VIP,
+	HAK_A_ROUTER_RESIGNED,
+	HAK_A_ROUTER_MAC,
 
 	__HAK_A_ROUTER_MAX
 };
@@ -399,20 +419,21 @@ enum hak_active_attr {
 enum hak_drop {
 	HAK_DROP_NONE = 0,
 	HAK_DROP_PACKET_LENGTH,		/* short, fragment, or total length wrong */
-	HAK_DROP_IP_TTL,		/* TTL or hop limit is not 255 */
+	HAK_DROP_IP_TTL,		/* TTL or hop limit is below min-ttl (255) */
 	HAK_DROP_VERSION,		/* not the router's version */
 	HAK_DROP_INVALID_TYPE,		/* type is not 1 */
 	HAK_DROP_ADDRESS_LIST,		/* count 0, or more addresses than bytes */
 	HAK_DROP_CHECKSUM,
 	HAK_DROP_VRID,			/* no such router here */
-	HAK_DROP_INTERVAL,		/* Max Advertise Interval 0 */
-	HAK_DROP_SOURCE,		/* 0.0.0.0, multicast, broadcast, loopback */
-	HAK_DROP_DESTINATION,		/* not 224.0.0.18 */
+	HAK_DROP_INTERVAL,		/* Max Advertise Interval 0; version 2: not ours */
+	HAK_DROP_SOURCE,		/* unspecified, multicast, broadcast, loopback; IPv6: not link-local */
+	HAK_DROP_DESTINATION,		/* not 224.0.0.18 or ff02::12 */
 	HAK_DROP_SELF_REFLECT,		/* our own advert came back */
 	HAK_DROP_DUPLICATE_PRIMARY,	/* another host's advert with our source address */
 	HAK_DROP_AUTH,			/* VRRPv2 authentication type or data */
 	HAK_DROP_CARP,			/* a CARP packet */
 	HAK_DROP_NOT_RUNNING,		/* the router is in Initialize */
+	HAK_DROP_PEER,			/* unicast, and not from one of our peers, or multicast with peers */
 
 	__HAK_DROP_MAX
 };
@@ -463,8 +484,8 @@ enum hak_router_stat {
  * @HAK_A_VIP_ADDRESS: binary address
  * @HAK_A_VIP_PREFIX_LEN: u32, 0-32 or 0-128; default one host
  * @HAK_A_VIP_ROUTER: string, name of its router. Either this, or DEV and VRID
- * @HAK_A_VIP_DEV: string, with ROUTER: another device to put the address on
- *	(not in this version); without: the device of the router
+ * @HAK_A_VIP_DEV: string, with ROUTER: another device to put the address on;
+ *	without: the device of the router
  * @HAK_A_VIP_VRID: u32, finds or makes the router on DEV
  * @HAK_A_VIP_LABEL: string, label of the address
  * @HAK_A_VIP_ADVERT: u32, 0 or 1, is it in the adverts; default 1
@@ -487,9 +508,9 @@ enum hak_vip_attr {
 /** enum hak_track_kind - what a track looks at */
 enum hak_track_kind {
 	HAK_TRACK_REPORT = 1,	/* somebody reports it */
-	HAK_TRACK_DEV,
-	HAK_TRACK_ROUTE,
-	HAK_TRACK_POOL,
+	HAK_TRACK_DEV,		/* a device */
+	HAK_TRACK_ROUTE,	/* a route */
+	HAK_TRACK_POOL,		/* the quorum of a pool */
 
 	__HAK_TRACK_KIND_MAX
 };
@@ -520,7 +541,15 @@ enum hak_track_state {
  * @HAK_A_TRACK_REASON: string; TRACK_REPORT and replies
  * @HAK_A_TRACK_REPORTED: u64 ns since the last report; absent before the first
  * @HAK_A_TRACK_EXPIRED: u32, 1 when the lease ran out
- * @HAK_A_TRACK_USERS: u32, routers that name it
+ * @HAK_A_TRACK_USERS: u32, routers and groups that name it
+ * @HAK_A_TRACK_DEV: string, kind DEV: up while the device is there, up and has
+ *	carrier. Kind ROUTE: the route has to lead there
+ * @HAK_A_TRACK_PREFIX: binary address, kind ROUTE: up while there is a route to
+ *	exactly this prefix
+ * @HAK_A_TRACK_PREFIX_LEN: u32, kind ROUTE; default one host
+ * @HAK_A_TRACK_TABLE: u32, kind ROUTE; default 254, main
+ * @HAK_A_TRACK_POOL: string, kind POOL: up while as many servers as its quorum
+ *	take new connections
  */
 enum hak_track_attr {
 	HAK_A_TRACK_PAD = 1,
@@ -535,10 +564,67 @@ enum hak_track_attr {
 	HAK_A_TRACK_REPORTED,
 	HAK_A_TRACK_EXPIRED,
 	HAK_A_TRACK_USERS,
+	HAK_A_TRACK_DEV,
+	HAK_A_TRACK_PREFIX,
+	HAK_A_TRACK_PREFIX_LEN,
+	HAK_A_TRACK_TABLE,
+	HAK_A_TRACK_POOL,
 
 	__HAK_A_TRACK_MAX
 };
 #define HAK_A_TRACK_MAX (__HAK_A_TRACK_MAX - 1)
+
+/**
+ * enum hak_group_attr - a sync group: all its routers are Active, or none
+ * @HAK_A_GROUP_NAME: string
+ * @HAK_A_GROUP_TRACKS: nest of HAK_A_GROUP_TRACK; replaces the list; empty: none
+ * @HAK_A_GROUP_TRACK: nest of &enum hak_router_track_attr; it counts for each member
+ * @HAK_A_GROUP_STATE: u32, &enum hak_state that all members have; absent while
+ *	they differ and without members; replies
+ * @HAK_A_GROUP_ROUTERS: u32, how many routers name it; replies
+ */
+enum hak_group_attr {
+	HAK_A_GROUP_NAME = 1,
+	HAK_A_GROUP_TRACKS,
+	HAK_A_GROUP_TRACK,
+
+	HAK_A_GROUP_STATE,
+	HAK_A_GROUP_ROUTERS,
+
+	__HAK_A_GROUP_MAX
+};
+#define HAK_A_GROUP_MAX (__HAK_A_GROUP_MAX - 1)
+
+/**
+ * enum hak_route_attr - a route that exists while its router is Active
+ *
+ * Its prefix, router, table and metric name it.
+ *
+ * @HAK_A_ROUTE_PREFIX: binary address
+ * @HAK_A_ROUTE_PREFIX_LEN: u32, 0-32 or 0-128; default one host
+ * @HAK_A_ROUTE_ROUTER: string
+ * @HAK_A_ROUTE_VIA: binary address of the gateway; empty or absent: none
+ * @HAK_A_ROUTE_DEV: string; default the device of the router, with VIA whatever leads there
+ * @HAK_A_ROUTE_SRC: binary address, preferred source; empty or absent: none
+ * @HAK_A_ROUTE_TABLE: u32; default 254, main
+ * @HAK_A_ROUTE_METRIC: u32; default 0
+ * @HAK_A_ROUTE_INSTALLED: u32, 0 or 1, replies only
+ */
+enum hak_route_attr {
+	HAK_A_ROUTE_PREFIX = 1,
+	HAK_A_ROUTE_PREFIX_LEN,
+	HAK_A_ROUTE_ROUTER,
+	HAK_A_ROUTE_VIA,
+	HAK_A_ROUTE_DEV,
+	HAK_A_ROUTE_SRC,
+	HAK_A_ROUTE_TABLE,
+	HAK_A_ROUTE_METRIC,
+
+	HAK_A_ROUTE_INSTALLED,
+
+	__HAK_A_ROUTE_MAX
+};
+#define HAK_A_ROUTE_MAX (__HAK_A_ROUTE_MAX - 1)
 
 /**
  * enum hak_history_attr - one change of state
