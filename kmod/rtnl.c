@@ -10,10 +10,9 @@
 #include <net/netlink.h>
 #include <net/sock.h>
 
-
 #include "pernet.h"
 
-/* An address message with all its attributes is below 80 bytes. */
+/* An address message with all its attributes is below 100 bytes. */
 #define RTNL_MSG_MAX	128
 
 int hak_rtnl_open(struct hak_net *hn)
@@ -48,11 +47,35 @@ static void *put_attr(struct nlmsghdr *nlh, int type, const void *data, int len)
 	return nla;
 }
 
+static void fill_addr4(struct nlmsghdr *nlh, const struct hak_rtnl_addr *a)
+{
+	__be32 brd;
+
+	if (a->plen < 31) {
+		brd = (__force __be32)a->ip.w[0] | ~inet_make_mask(a->plen);
+		put_attr(nlh, IFA_BROADCAST, &brd, sizeof(brd));
+	}
+	if (a->label[0])
+		put_attr(nlh, IFA_LABEL, a->label, strlen(a->label) + 1);
+}
+
+/* No duplicate address detection: the election has decided whose it is. */
+static void fill_addr6(struct nlmsghdr *nlh, struct ifaddrmsg *ifm,
+		       const struct hak_rtnl_addr *a)
+{
+	u32 flags = IFA_F_NODAD;
+
+	ifm->ifa_flags = IFA_F_NODAD;
+	if (hak_ip_link_local(a->ip.b))
+		ifm->ifa_scope = RT_SCOPE_LINK;
+	put_attr(nlh, IFA_FLAGS, &flags, sizeof(flags));
+}
+
 static void fill_addr(struct nlmsghdr *nlh, bool add,
 		      const struct hak_rtnl_addr *a)
 {
 	struct ifaddrmsg *ifm;
-	__be32 brd;
+	u8 proto = HAK_IFA_PROTO;
 
 	nlh->nlmsg_len = NLMSG_LENGTH(sizeof(*ifm));
 	nlh->nlmsg_type = add ? RTM_NEWADDR : RTM_DELADDR;
@@ -60,20 +83,19 @@ static void fill_addr(struct nlmsghdr *nlh, bool add,
 	if (add)
 		nlh->nlmsg_flags |= NLM_F_CREATE | NLM_F_EXCL;
 	ifm = nlmsg_data(nlh);
-	ifm->ifa_family = AF_INET;
+	ifm->ifa_family = a->ip.len == HAK_IP4_LEN ? AF_INET : AF_INET6;
 	ifm->ifa_prefixlen = a->plen;
 	ifm->ifa_scope = RT_SCOPE_UNIVERSE;
 	ifm->ifa_index = a->ifindex;
-	put_attr(nlh, IFA_LOCAL, &a->addr, sizeof(a->addr));
-	put_attr(nlh, IFA_ADDRESS, &a->addr, sizeof(a->addr));
+	put_attr(nlh, IFA_LOCAL, a->ip.b, a->ip.len);
+	put_attr(nlh, IFA_ADDRESS, a->ip.b, a->ip.len);
 	if (!add)
 		return;
-	if (a->plen < 31) {
-		brd = a->addr | ~inet_make_mask(a->plen);
-		put_attr(nlh, IFA_BROADCAST, &brd, sizeof(brd));
-	}
-	if (a->label[0])
-		put_attr(nlh, IFA_LABEL, a->label, strlen(a->label) + 1);
+	put_attr(nlh, IFA_PROTO, &proto, sizeof(proto));
+	if (a->ip.len == HAK_IP4_LEN)
+		fill_addr4(nlh, a);
+	else
+		fill_addr6(nlh, ifm, a);
 }
 
 /* Read what is queued; the last acknowledgement wins. */

@@ -8,17 +8,22 @@
 
 #include <linux/types.h>
 
+#include "core/ip.h"
+
 struct hak_net;
 
+/* Marks our addresses where the kernel knows IFA_PROTO (`ip addr show proto 112`). */
+#define HAK_IFA_PROTO	112
+
 /**
- * struct hak_rtnl_addr - an IPv4 address on a device
- * @addr: network order
+ * struct hak_rtnl_addr - an address on a device
+ * @ip: address
  * @plen: prefix length
  * @ifindex: device
- * @label: or empty
+ * @label: or empty; IPv4 only
  */
 struct hak_rtnl_addr {
-	__be32 addr;
+	struct hak_ip ip;
 	u8 plen;
 	int ifindex;
 	const char *label;

@@ -17,8 +17,8 @@
 #include "../role.h"
 
 struct hak_net;
+struct hak_rtnl_addr;
 struct hak_vip_cfg;
-struct in_ifaddr;
 
 /**
  * struct hak_addr - one address of one router
@@ -109,34 +109,34 @@ void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner);
 void hak_addr_drop(struct hak_addr *a);
 
 /**
- * hak_addr_event() - the address notifier
+ * hak_addr_event() - an address was removed from a device
  * @hn: namespace
- * @ifa: address that was added or removed
- * @removed: removed
+ * @which: address, prefix length and device
  *
- * Context: process, RTNL held.
+ * Context: any but hard irq.
  */
-void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool removed);
+void hak_addr_event(struct hak_net *hn, const struct hak_rtnl_addr *which);
 
 /**
  * hak_addr_is_own_change() - is it the change that our own queue makes just now?
  * @hn: namespace
- * @ifa: address that was added or removed
+ * @which: address that was added or removed
  *
- * Context: RTNL held.
+ * Context: the notifier that tells of it.
  */
-bool hak_addr_is_own_change(struct hak_net *hn, const struct in_ifaddr *ifa);
+bool hak_addr_is_own_change(struct hak_net *hn,
+			    const struct hak_rtnl_addr *which);
 
 /**
  * hak_addr_is_ours() - does hak put this address on this device, now or when Active?
  * @hn: namespace
  * @ifindex: device
- * @addr: network order
+ * @ip: address
  *
  * An owner's address is the device's own, not one of these.
  * Context: RCU read side.
  */
-bool hak_addr_is_ours(struct hak_net *hn, int ifindex, __be32 addr);
+bool hak_addr_is_ours(struct hak_net *hn, int ifindex, const struct hak_ip *ip);
 
 /**
  * hak_addr_work() - bring addresses to what is wanted

@@ -16,7 +16,8 @@ static bool over(const struct hak_router *r, const struct hak_alarm *a, u64 now)
 }
 
 void hak_alarm_raise(struct hak_router *r, struct hak_run *run,
-		     enum hak_alarm_kind kind, u32 saddr, const u8 *mac,
+		     enum hak_alarm_kind kind,
+		     const struct hak_ip *saddr, const u8 *mac,
 		     const char *fmt, ...)
 {
 	struct hak_alarm *a = &r->alarms[kind];
@@ -34,7 +35,8 @@ void hak_alarm_raise(struct hak_router *r, struct hak_run *run,
 	if (a->rec.count++ && now - a->told_at < TELL_AGAIN)
 		return;
 	a->told_at = now;
-	a->rec.addr = htonl(saddr);
+	if (saddr)
+		a->rec.ip = *saddr;
 	if (mac)
 		ether_addr_copy(a->rec.mac, mac);
 	va_start(args, fmt);

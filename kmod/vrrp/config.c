@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <linux/err.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/rculist.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -57,6 +59,7 @@ struct hak_router_cfg *hak_router_cfg_dup(const struct hak_router_cfg *cfg)
 		return NULL;
 	new->vips = NULL;
 	new->uses = NULL;
+	new->peers = NULL;
 	if (cfg->n_vips) {
 		new->vips = kmemdup(cfg->vips, cfg->n_vips * sizeof(*cfg->vips),
 				    GFP_KERNEL_ACCOUNT);
@@ -67,6 +70,13 @@ struct hak_router_cfg *hak_router_cfg_dup(const struct hak_router_cfg *cfg)
 		new->uses = kmemdup(cfg->uses, cfg->n_uses * sizeof(*cfg->uses),
 				    GFP_KERNEL_ACCOUNT);
 		if (!new->uses)
+			goto fail;
+	}
+	if (cfg->n_peers) {
+		new->peers = kmemdup(cfg->peers,
+				     cfg->n_peers * sizeof(*cfg->peers),
+				     GFP_KERNEL_ACCOUNT);
+		if (!new->peers)
 			goto fail;
 	}
 	return new;
@@ -81,6 +91,7 @@ void hak_router_cfg_free_now(struct hak_router_cfg *cfg)
 		return;
 	kfree(cfg->vips);
 	kfree(cfg->uses);
+	kfree(cfg->peers);
 	kfree(cfg);
 }
 
@@ -154,8 +165,8 @@ struct hak_track *hak_track_next(struct hak_net *hn, struct hak_track *t)
 
 static bool vip_equal(const struct hak_vip_cfg *a, const struct hak_vip_cfg *b)
 {
-	return a->addr == b->addr && a->plen == b->plen &&
-	       !strcmp(a->label, b->label);
+	return hak_ip_equal(&a->ip, &b->ip) && a->plen == b->plen &&
+	       !strcmp(a->label, b->label) && !strcmp(a->dev, b->dev);
 }
 
 /* The live object of an address that stays as it is. */
@@ -230,11 +241,14 @@ static int prepare_uses(struct prepared *p, struct hak_changes *ch,
 /* The whole list has to fit into one frame. */
 static bool fits(const struct net_device *dev, const struct hak_router_cfg *cfg)
 {
-	u32 i, len = 20 + HAK_VRRP_HDR_LEN;
+	u8 alen = hak_router_alen(cfg);
+	u32 i, n = 0;
 
 	for (i = 0; i < cfg->n_vips; i++)
-		len += cfg->vips[i].advert ? 4 : 0;
-	return len <= READ_ONCE(dev->mtu);
+		n += hak_vip_advertised(cfg, &cfg->vips[i]);
+	return (alen == HAK_IP4_LEN ? sizeof(struct iphdr) :
+				      sizeof(struct ipv6hdr)) +
+	       hak_vrrp_size(cfg->version, alen, n) <= READ_ONCE(dev->mtu);
 }
 
 static int prepare_dev(struct prepared *p, const struct hak_router_cfg *cfg,

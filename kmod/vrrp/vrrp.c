@@ -3,6 +3,8 @@
 
 #include <linux/inetdevice.h>
 #include <linux/netdevice.h>
+#include <net/addrconf.h>
+#include <net/if_inet6.h>
 
 #include "../pernet.h"
 #include "../rtnl.h"
@@ -16,13 +18,46 @@ static int hak_vrrp_inetaddr_event(struct notifier_block *nb,
 	struct in_ifaddr *ifa = ptr;
 	struct net_device *dev = ifa->ifa_dev->dev;
 	struct hak_net *hn = hak_pernet(dev_net(dev));
+	const struct hak_rtnl_addr which = {
+		.ip = hak_ip_make(&ifa->ifa_local, HAK_IP4_LEN),
+		.plen = ifa->ifa_prefixlen, .ifindex = dev->ifindex,
+	};
 
-	hak_addr_event(hn, ifa, event == NETDEV_DOWN);
+	if (event == NETDEV_DOWN)
+		hak_addr_event(hn, &which);
 	/* Ours are never the source of adverts. */
-	if (!hak_addr_is_own_change(hn, ifa))
+	if (!hak_addr_is_own_change(hn, &which))
 		hak_dev_addr_changed(hn, dev);
 	return NOTIFY_DONE;
 }
+
+#if IS_ENABLED(CONFIG_IPV6)
+/* With or without RTNL, from a task or softirq. */
+static int hak_vrrp_inet6addr_event(struct notifier_block *nb,
+				    unsigned long event, void *ptr)
+{
+	struct inet6_ifaddr *ifa = ptr;
+	struct net_device *dev = ifa->idev->dev;
+	struct hak_net *hn = hak_pernet(dev_net(dev));
+	const struct hak_rtnl_addr which = {
+		.ip = hak_ip_make(&ifa->addr, HAK_IP6_LEN),
+		.plen = ifa->prefix_len, .ifindex = dev->ifindex,
+	};
+
+	if (event == NETDEV_DOWN)
+		hak_addr_event(hn, &which);
+	if (!hak_addr_is_own_change(hn, &which)) {
+		rcu_read_lock();
+		hak_dev_look(hn, dev->ifindex);
+		rcu_read_unlock();
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block inet6addr_nb = {
+	.notifier_call = hak_vrrp_inet6addr_event,
+};
+#endif
 
 static struct notifier_block inetaddr_nb = {
 	.notifier_call = hak_vrrp_inetaddr_event,
@@ -35,11 +70,23 @@ int hak_vrrp_init(void)
 
 int hak_vrrp_listen(void)
 {
-	return register_inetaddr_notifier(&inetaddr_nb);
+	int err = register_inetaddr_notifier(&inetaddr_nb);
+
+#if IS_ENABLED(CONFIG_IPV6)
+	if (!err) {
+		err = register_inet6addr_notifier(&inet6addr_nb);
+		if (err)
+			unregister_inetaddr_notifier(&inetaddr_nb);
+	}
+#endif
+	return err;
 }
 
 void hak_vrrp_unlisten(void)
 {
+#if IS_ENABLED(CONFIG_IPV6)
+	unregister_inet6addr_notifier(&inet6addr_nb);
+#endif
 	unregister_inetaddr_notifier(&inetaddr_nb);
 }
 
