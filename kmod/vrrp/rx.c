@@ -38,7 +38,19 @@ struct rx_scratch {
 	unsigned long seen_at;
 	bool by_tap;
 };
-static DEFINE_PER_CPU(struct rx_scratch, scratch);
+/* Too large for what a module may have of the static kind. */
+static struct rx_scratch __percpu *scratch;
+
+int hak_rx_init(void)
+{
+	scratch = alloc_percpu(struct rx_scratch);
+	return scratch ? 0 : -ENOMEM;
+}
+
+void hak_rx_exit(void)
+{
+	free_percpu(scratch);
+}
 
 static const u8 *source_mac(const struct sk_buff *skb)
 {
@@ -67,7 +79,7 @@ struct message {
 static void rx_message(struct hak_dev *hd, struct sk_buff *skb,
 		       struct message *m)
 {
-	struct rx_scratch *s = this_cpu_ptr(&scratch);
+	struct rx_scratch *s = this_cpu_ptr(scratch);
 	int len = min_t(int, skb->len - m->off, HAK_VRRP_MAX_LEN);
 	const u8 *data, *mac = source_mac(skb);
 	struct hak_vrrp_rule rule;
@@ -162,7 +174,7 @@ static bool seen_before(const struct rx_scratch *s, const void *header)
 static void take(struct hak_dev *hd, struct sk_buff *skb, struct message *m,
 		 bool by_tap)
 {
-	struct rx_scratch *s = this_cpu_ptr(&scratch);
+	struct rx_scratch *s = this_cpu_ptr(scratch);
 
 	s->seen = skb_network_header(skb);
 	s->seen_at = jiffies;
@@ -193,7 +205,7 @@ static noinline unsigned int ingress(void *priv, struct sk_buff *skb)
 	/* A tagged frame belongs to the VLAN device, which has its own hook. */
 	if (skb_vlan_tag_present(skb) || !find(skb, &m))
 		return NF_ACCEPT;
-	s = this_cpu_ptr(&scratch);
+	s = this_cpu_ptr(scratch);
 	if (s->by_tap && seen_before(s, skb_network_header(skb))) {
 		struct hak_dev *hd = priv;
 
@@ -233,7 +245,7 @@ unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
 static noinline unsigned int prerouting(struct hak_net *hn, struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
-	struct rx_scratch *s = this_cpu_ptr(&scratch);
+	struct rx_scratch *s = this_cpu_ptr(scratch);
 	struct hak_dev *hd;
 	struct message m;
 

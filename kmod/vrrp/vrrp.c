@@ -10,6 +10,7 @@
 #include "../rtnl.h"
 #include "addr.h"
 #include "dev.h"
+#include "rx.h"
 #include "timer.h"
 
 static int hak_vrrp_inetaddr_event(struct notifier_block *nb,
@@ -65,7 +66,14 @@ static struct notifier_block inetaddr_nb = {
 
 int hak_vrrp_init(void)
 {
-	return hak_timer_init();
+	int err = hak_rx_init();
+
+	if (!err) {
+		err = hak_timer_init();
+		if (err)
+			hak_rx_exit();
+	}
+	return err;
 }
 
 int hak_vrrp_listen(void)
@@ -93,6 +101,7 @@ void hak_vrrp_unlisten(void)
 void hak_vrrp_exit(void)
 {
 	hak_timer_exit();
+	hak_rx_exit();
 }
 
 int hak_vrrp_net_init(struct hak_net *hn)
