@@ -77,6 +77,14 @@ static int put_words(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 	return 0;
 }
 
+static int put_secrets(struct sk_buff *skb, const struct hak_router_cfg *cfg,
+		       bool secrets)
+{
+	if (!secrets || !cfg->pass[0])
+		return 0;
+	return nla_put_string(skb, HAK_A_ROUTER_AUTH_PASS, cfg->pass);
+}
+
 static int put_peers(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 {
 	struct nlattr *nest = nla_nest_start(skb, HAK_A_ROUTER_PEERS);
@@ -226,12 +234,13 @@ static int put_vips(struct sk_buff *skb, const struct hak_router *r,
  * @skb: message
  * @r: router
  * @info: scratch space, too large for the stack
+ * @secrets: with its password; only for who may change it
  *
  * Context: any but hard irq; RCU read side or cfg_mutex held.
  * Return: 0 or -EMSGSIZE.
  */
 int hak_nl_fill_router(struct sk_buff *skb, struct hak_router *r,
-		       struct hak_router_info *info)
+		       struct hak_router_info *info, bool secrets)
 {
 	const struct hak_router_cfg *cfg;
 	struct nlattr *nest = nla_nest_start(skb, HAK_A_ROUTER);
@@ -243,7 +252,8 @@ int hak_nl_fill_router(struct sk_buff *skb, struct hak_router *r,
 	/* From here on one configuration, whatever is published meanwhile. */
 	rcu_read_lock();
 	cfg = hak_router_cfg(r);
-	if (!put_words(skb, cfg) && !put_peers(skb, cfg) &&
+	if (!put_words(skb, cfg) && !put_secrets(skb, cfg, secrets) &&
+	    !put_peers(skb, cfg) &&
 	    !put_uses(skb, r, cfg) &&
 	    !put_state(skb, info) && !put_active(skb, info) &&
 	    !put_stats(skb, info) && !put_vips(skb, r, cfg))
