@@ -12,6 +12,7 @@
 #include "alarm.h"
 #include "dev.h"
 #include "drain.h"
+#include "leave.h"
 #include "text.h"
 #include "timer.h"
 #include "track.h"
@@ -429,8 +430,8 @@ static const char *blocked(const struct hak_router *r,
 {
 	const char *arg = cfg->dev, *fmt;
 
-	if (r->stop_why)
-		return r->stop_why;
+	if (r->stop_why || hak_leave_reason())
+		return r->stop_why ?: hak_leave_reason();
 	if (!cfg->enable)
 		return "disabled by the operator";
 	fmt = blocked_by_dev(r, cfg);

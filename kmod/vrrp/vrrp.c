@@ -10,6 +10,7 @@
 #include "../rtnl.h"
 #include "addr.h"
 #include "dev.h"
+#include "leave.h"
 #include "rx.h"
 #include "timer.h"
 
@@ -80,18 +81,27 @@ int hak_vrrp_listen(void)
 {
 	int err = register_inetaddr_notifier(&inetaddr_nb);
 
+	if (err)
+		return err;
 #if IS_ENABLED(CONFIG_IPV6)
-	if (!err) {
-		err = register_inet6addr_notifier(&inet6addr_nb);
-		if (err)
-			unregister_inetaddr_notifier(&inetaddr_nb);
-	}
+	err = register_inet6addr_notifier(&inet6addr_nb);
+	if (err)
+		goto fail_inet6;
 #endif
+	err = hak_leave_init();
+	if (!err)
+		return 0;
+#if IS_ENABLED(CONFIG_IPV6)
+	unregister_inet6addr_notifier(&inet6addr_nb);
+fail_inet6:
+#endif
+	unregister_inetaddr_notifier(&inetaddr_nb);
 	return err;
 }
 
 void hak_vrrp_unlisten(void)
 {
+	hak_leave_exit();
 #if IS_ENABLED(CONFIG_IPV6)
 	unregister_inet6addr_notifier(&inet6addr_nb);
 #endif
