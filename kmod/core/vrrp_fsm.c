@@ -253,6 +253,8 @@ static void active_advert(struct step *s)
 
 static void on_advert(struct step *s)
 {
+	if (s->st->state == HAK_STATE_INITIALIZE)
+		return;
 	/* From our own address: a reflection or a clone, never a peer. */
 	if (!s->ev->src_cmp)
 		return;
@@ -263,7 +265,7 @@ static void on_advert(struct step *s)
 	}
 	if (s->st->state == HAK_STATE_BACKUP)
 		backup_advert(s);
-	else if (s->st->state == HAK_STATE_ACTIVE)
+	else
 		active_advert(s);
 }
 
@@ -317,7 +319,8 @@ static void backup_config(struct step *s)
 		become_active(s, HAK_WHY_STARTUP);
 		return;
 	}
-	if (!st->heard)
+	/* Version 2 learns no interval. */
+	if (!st->heard || s->cfg->version == 2)
 		st->interval = s->cfg->interval;
 	deadline = down_deadline(s);
 	if (deadline != st->deadline)
