@@ -83,6 +83,7 @@ static void draw_config(struct sim *s, struct router *r)
 {
 	u8 b = draw(s->src);
 
+	r->cfg.version = 3;
 	r->cfg.priority = draw_priority(s);
 	r->cfg.interval = draw_interval(s);
 	r->cfg.preempt = b & 1;
