@@ -229,6 +229,14 @@ static void drop_version(void)
 	CHECK(parse_by(&rule, data, LEN + 8, &meta, NULL) != HAK_DROP_NONE);
 }
 
+/* CARP is told apart in IPv4 only: here its bytes are a wrong version. */
+static void carp_bytes_are_a_wrong_version(void)
+{
+	u8 carp[36] = { 0x21, 51, 100, 7, 0, 1 };
+
+	CHECK_NUM(parse(carp, 36), HAK_DROP_VERSION);
+}
+
 /* 57, 59, 88: count 0 too */
 static void drop_count(void)
 {
@@ -314,6 +322,7 @@ const struct tap_test pkt_v6_tests[] = {
 	TAP_TEST(source_with_peers),
 	TAP_TEST(drop_destination),
 	TAP_TEST(drop_version),
+	TAP_TEST(carp_bytes_are_a_wrong_version),
 	TAP_TEST(drop_count),
 	TAP_TEST(drop_length),
 	TAP_TEST(drop_interval_zero),
