@@ -189,6 +189,7 @@ static void source_with_peers(void)
 	CHECK_NUM(parse_from(ip6(0xfe80, 1), true), HAK_DROP_NONE);
 	CHECK_NUM(parse_from(ip6(0x2001, 1), true), HAK_DROP_NONE);
 	CHECK_NUM(parse_from(ip6(0xfd00, 0), true), HAK_DROP_NONE);
+	CHECK_NUM(parse_from(ip6(0, 2), true), HAK_DROP_NONE);
 	CHECK_NUM(parse_from(ip6(0, 0), true), HAK_DROP_SOURCE);
 	CHECK_NUM(parse_from(ip6(0, 1), true), HAK_DROP_SOURCE);
 	CHECK_NUM(parse_from(ip6(0xff02, 0x0012), true), HAK_DROP_SOURCE);
