@@ -62,7 +62,7 @@ leave panic 1 'echo c >/proc/sysrq-trigger' \
 leave suspend '' 'echo freezer >/sys/power/pm_test; echo freeze >/sys/power/state; sleep 3' \
 	'wait advert src=192.0.2.1 prio=255 within 60s' \
 	'wait advert src=192.0.2.1 prio=0 within 40s' \
-	'none advert src=192.0.2.1 100 3000 from now' \
+	'none advert src=192.0.2.1 100 3000' \
 	'wait advert src=192.0.2.1 prio=255 within 20s'
 echo "1..$count"
 [ $failed = 0 ]
