@@ -54,11 +54,15 @@ struct hak_router *hak_router_new(struct hak_net *hn)
 static void free_rcu_cb(struct rcu_head *rcu)
 {
 	struct hak_router *r = container_of(rcu, struct hak_router, rcu);
+	u32 i;
 
 	hak_router_cfg_free_now(rcu_dereference_protected(r->cfg, true));
 	kfree(rcu_dereference_protected(r->addrs, true));
 	kfree(rcu_dereference_protected(r->uses, true));
 	kfree(r->active_list.addrs);
+	kfree(r->history);
+	for (i = 0; i < ARRAY_SIZE(r->alarms); i++)
+		kfree(r->alarms[i]);
 	kfree(r);
 }
 
@@ -355,6 +359,28 @@ static void announce(struct hak_router *r, struct hak_run *run)
 	hak_announce_burst(r, run->change);
 }
 
+/* Most routers change a few times only. Without memory the last entry is lost. */
+static void keep_change(struct hak_router *r, const struct hak_change_rec *rec)
+{
+	u32 room = clamp_t(u32, 2 * r->history_room, 4, HAK_HISTORY_LEN);
+	struct hak_change_rec *more;
+
+	lockdep_assert_held(&r->lock);
+	if (r->history_n >= r->history_room && r->history_room < HAK_HISTORY_LEN) {
+		more = krealloc(r->history, room * sizeof(*more),
+				GFP_ATOMIC | __GFP_NOWARN);
+		if (more) {
+			r->history = more;
+			r->history_room = room;
+		} else if (r->history_room) {
+			r->history_n = r->history_room - 1;
+		} else {
+			return;
+		}
+	}
+	r->history[r->history_n++ % HAK_HISTORY_LEN] = *rec;
+}
+
 static void tell_change(struct hak_router *r, const struct hak_router_cfg *cfg,
 			struct hak_run *run)
 {
@@ -362,7 +388,7 @@ static void tell_change(struct hak_router *r, const struct hak_router_cfg *cfg,
 
 	rec->seq = hak_notify_seq(r->hn);
 	spin_lock_bh(&r->lock);
-	r->history[r->history_n++ % HAK_HISTORY_LEN] = *rec;
+	keep_change(r, rec);
 	spin_unlock_bh(&r->lock);
 	hak_notify_state(r->hn, r, rec);
 	net_info_ratelimited("router %s %s -> %s: %s\n", cfg->name,

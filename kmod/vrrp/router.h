@@ -183,8 +183,9 @@ struct hak_alarm {
  * @drain_pending: markers under way; no lock
  * @stats: by enum hak_router_stat
  * @drops: by enum hak_drop
- * @alarms: by enum hak_alarm_kind
- * @history: ring of the last changes
+ * @alarms: by enum hak_alarm_kind, NULL before the first of its kind
+ * @history: the last changes, a ring once it has HAK_HISTORY_LEN entries; kmalloc'ed
+ * @history_room: entries there is room for, 0 to HAK_HISTORY_LEN
  * @history_n: changes ever recorded
  */
 struct hak_router {
@@ -243,8 +244,9 @@ struct hak_router {
 
 	u64 stats[HAK_N_STATS];
 	u64 drops[__HAK_DROP_MAX];
-	struct hak_alarm alarms[__HAK_ALARM_MAX];
-	struct hak_change_rec history[HAK_HISTORY_LEN];
+	struct hak_alarm *alarms[__HAK_ALARM_MAX];
+	struct hak_change_rec *history;
+	u32 history_room;
 	u32 history_n;
 };
 
