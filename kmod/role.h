@@ -17,6 +17,7 @@ struct hak_net;
 #define HAK_ROLE_KNOWN		BIT(0)	/* some router has this address */
 #define HAK_ROLE_ACTIVE		BIT(1)	/* and is Active: we answer for it */
 #define HAK_ROLE_DELIVER	BIT(2)	/* packets to it go to the local host */
+#define HAK_ROLE_ANSWER		BIT(3)	/* hak answers ARP and ND for it */
 
 /**
  * struct hak_role - what this machine is for one address
@@ -51,7 +52,7 @@ void hak_role_unpublish(struct hak_net *hn, struct hak_role *role);
 /**
  * hak_role_set() - change a role
  * @role: of one address
- * @flags: HAK_ROLE_ACTIVE, HAK_ROLE_DELIVER or 0
+ * @flags: HAK_ROLE_ACTIVE, HAK_ROLE_DELIVER, HAK_ROLE_ANSWER or 0
  *
  * Context: any.
  */

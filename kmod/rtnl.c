@@ -2,7 +2,9 @@
 #include "rtnl.h"
 
 #include <linux/if_addr.h>
+#include <linux/if_ether.h>
 #include <linux/inetdevice.h>
+#include <linux/neighbour.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -123,7 +125,13 @@ static int read_ack(struct socket *sock, u32 seq)
 	}
 }
 
-int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a)
+/* A message with room for its attributes. */
+union rtnl_msg {
+	struct nlmsghdr nlh;
+	u8 bytes[RTNL_MSG_MAX];
+};
+
+static int ask(struct hak_net *hn, union rtnl_msg *buf)
 {
 	/*
 	 * The explicit address is needed: with it netlink takes the sender's
@@ -132,20 +140,41 @@ int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a)
 	 */
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	struct msghdr msg = { .msg_name = &kernel, .msg_namelen = sizeof(kernel) };
-	union {
-		struct nlmsghdr nlh;
-		u8 bytes[RTNL_MSG_MAX];
-	} buf = {};
 	static atomic_t seq = ATOMIC_INIT(0);
 	struct kvec iov;
 	int err;
 
-	fill_addr(&buf.nlh, add, a);
-	buf.nlh.nlmsg_seq = atomic_inc_return(&seq);
-	iov.iov_base = &buf;
-	iov.iov_len = buf.nlh.nlmsg_len;
+	buf->nlh.nlmsg_seq = atomic_inc_return(&seq);
+	iov.iov_base = buf;
+	iov.iov_len = buf->nlh.nlmsg_len;
 	err = kernel_sendmsg(hn->rtnl_sock, &msg, &iov, 1, iov.iov_len);
 	if (err < 0)
 		return err;
-	return read_ack(hn->rtnl_sock, buf.nlh.nlmsg_seq);
+	return read_ack(hn->rtnl_sock, buf->nlh.nlmsg_seq);
+}
+
+int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a)
+{
+	union rtnl_msg buf = {};
+
+	fill_addr(&buf.nlh, add, a);
+	return ask(hn, &buf);
+}
+
+int hak_rtnl_fdb(struct hak_net *hn, bool add, int ifindex, const u8 *mac)
+{
+	union rtnl_msg buf = {};
+	struct ndmsg *ndm = nlmsg_data(&buf.nlh);
+
+	buf.nlh.nlmsg_len = NLMSG_LENGTH(sizeof(*ndm));
+	buf.nlh.nlmsg_type = add ? RTM_NEWNEIGH : RTM_DELNEIGH;
+	buf.nlh.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	if (add)
+		buf.nlh.nlmsg_flags |= NLM_F_CREATE;
+	ndm->ndm_family = AF_BRIDGE;
+	ndm->ndm_ifindex = ifindex;
+	ndm->ndm_state = NUD_PERMANENT;
+	ndm->ndm_flags = NTF_SELF;
+	put_attr(&buf.nlh, NDA_LLADDR, mac, ETH_ALEN);
+	return ask(hn, &buf);
 }

@@ -58,4 +58,16 @@ void hak_rtnl_close(struct hak_net *hn);
  */
 int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a);
 
+/**
+ * hak_rtnl_fdb() - add or remove a permanent local entry of a bridge
+ * @hn: namespace with an open client
+ * @add: add or remove
+ * @ifindex: bridge
+ * @mac: entry
+ *
+ * Context: as hak_rtnl_addr().
+ * Return: what rtnetlink answered.
+ */
+int hak_rtnl_fdb(struct hak_net *hn, bool add, int ifindex, const u8 *mac);
+
 #endif /* HAK_RTNL_H */

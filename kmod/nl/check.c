@@ -320,6 +320,8 @@ static const char *bad_peers(const struct hak_router_cfg *cfg)
 	if (cfg->source.len == HAK_IP6_LEN && !cfg->n_peers &&
 	    !hak_ip_link_local(cfg->source.b))
 		return "the source of router %s has to be link-local, or it needs peers";
+	if (cfg->vmac && cfg->n_peers)
+		return "router %s: peers get adverts from the device's own MAC, not with vmac on";
 	if (cfg->min_ttl < HAK_VRRP_TTL && !cfg->n_peers)
 		return "router %s needs peers for a min-ttl below 255";
 	return NULL;

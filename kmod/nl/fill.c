@@ -21,7 +21,7 @@
 
 size_t hak_nl_router_room(const struct hak_router_cfg *cfg)
 {
-	return HAK_NL_MSG_ROOM + 2 * NAME_ROOM + 20 * U32_ROOM + 4 * U64_ROOM +
+	return HAK_NL_MSG_ROOM + 2 * NAME_ROOM + 23 * U32_ROOM + 4 * U64_ROOM +
 	       TEXT_ROOM + 2 * IP_ROOM + NLA_HDRLEN + cfg->n_peers * IP_ROOM +
 	       NLA_HDRLEN + sizeof(cfg->pass) + STATS_ROOM + ACTIVE_ROOM +
 	       NLA_HDRLEN + cfg->n_vips * VIP_ROOM +
@@ -71,6 +71,7 @@ static int put_words(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 	    put_router_u64(skb, HAK_A_ROUTER_ANNOUNCE_REFRESH,
 			   cfg->announce_refresh) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_MIN_TTL, cfg->min_ttl) ||
+	    nla_put_u32(skb, HAK_A_ROUTER_VMAC, cfg->vmac) ||
 	    put_ip(skb, HAK_A_ROUTER_SOURCE, &cfg->source) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_FLAGS, cfg->flags))
 		return -EMSGSIZE;
@@ -142,6 +143,8 @@ static int put_state(struct sk_buff *skb, const struct hak_router_info *info)
 			info->effective_priority) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_IFINDEX, info->ifindex) ||
 	    put_ip(skb, HAK_A_ROUTER_PRIMARY, &info->primary) ||
+	    (!is_zero_ether_addr(info->mac) &&
+	     nla_put(skb, HAK_A_ROUTER_MAC, ETH_ALEN, info->mac)) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_CHECKSUM_SENT, info->checksum_sent))
 		return -EMSGSIZE;
 	return 0;

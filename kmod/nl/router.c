@@ -97,7 +97,7 @@ bool hak_nl_router_same(const struct hak_router_cfg *a,
 	       a->announce == b->announce && a->priority == b->priority &&
 	       a->preempt == b->preempt && a->enable == b->enable &&
 	       a->accept == b->accept && a->checksum == b->checksum &&
-	       a->version == b->version && a->min_ttl == b->min_ttl &&
+	       a->vmac == b->vmac && a->version == b->version && a->min_ttl == b->min_ttl &&
 	       a->announce_refresh == b->announce_refresh &&
 	       !strcmp(a->pass, b->pass) && hak_ip_equal(&a->source, &b->source) &&
 	       peers_same(a, b) && uses_same(a, b) && vips_same(a, b);
@@ -235,6 +235,8 @@ static void set_numbers(struct hak_router_cfg *cfg, struct nlattr **tb)
 {
 	if (tb[HAK_A_ROUTER_VERSION])
 		cfg->version = nla_get_u32(tb[HAK_A_ROUTER_VERSION]);
+	if (tb[HAK_A_ROUTER_VMAC])
+		cfg->vmac = nla_get_u32(tb[HAK_A_ROUTER_VMAC]);
 	if (tb[HAK_A_ROUTER_MIN_TTL])
 		cfg->min_ttl = nla_get_u32(tb[HAK_A_ROUTER_MIN_TTL]);
 	if (tb[HAK_A_ROUTER_ANNOUNCE_REFRESH])
@@ -386,6 +388,9 @@ static int unicast_difference(struct hak_nl_batch *b,
 	if (has->version != want->version)
 		return number_differs(b, has, tb[HAK_A_ROUTER_VERSION],
 				      "version", has->version, want->version);
+	if (has->vmac != want->vmac)
+		return differs(b, has, tb[HAK_A_ROUTER_VMAC], "vmac",
+			       on_off(has->vmac), on_off(want->vmac));
 	if (has->min_ttl != want->min_ttl)
 		return number_differs(b, has, tb[HAK_A_ROUTER_MIN_TTL],
 				      "min-ttl", has->min_ttl, want->min_ttl);

@@ -2,6 +2,7 @@
 #include "addr.h"
 
 #include <linux/delay.h>
+#include <linux/etherdevice.h>
 #include <linux/inetdevice.h>
 #include <linux/jiffies.h>
 #include <linux/rculist.h>
@@ -11,6 +12,7 @@
 #include "../rtnl.h"
 #include "config.h"
 #include "ipv6.h"
+#include "router.h"
 #include "text.h"
 
 /* An address removed more often than this a second is put back once a second. */
@@ -19,7 +21,7 @@
 #define RETRY_DELAY	msecs_to_jiffies(50)
 #define RETRY_DELAY_MAX	(10UL * HZ)
 
-struct hak_addr *hak_addr_new(struct hak_net *hn, const struct hak_vip_cfg *vip)
+struct hak_addr *hak_addr_new(struct hak_router *r, const struct hak_vip_cfg *vip)
 {
 	struct hak_addr *a = kzalloc(sizeof(*a), GFP_KERNEL_ACCOUNT);
 
@@ -28,7 +30,8 @@ struct hak_addr *hak_addr_new(struct hak_net *hn, const struct hak_vip_cfg *vip)
 	refcount_set(&a->refs, 1);
 	INIT_LIST_HEAD(&a->dirty);
 	INIT_HLIST_NODE(&a->role.node);
-	a->hn = hn;
+	a->hn = r->hn;
+	a->router = r;
 	a->role.ip = vip->ip;
 	a->role.flags = HAK_ROLE_KNOWN;
 	a->plen = vip->plen;
@@ -66,7 +69,8 @@ static void kick(struct hak_net *hn)
 	mod_delayed_work(hn->wq, &hn->addr_work, 0);
 }
 
-void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner)
+void hak_addr_want(struct hak_addr *a, int ifindex, const u8 *mac, bool on,
+		   bool owner)
 {
 	struct hak_net *hn = a->hn;
 	bool todo;
@@ -77,6 +81,8 @@ void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner)
 		a->not_before = jiffies;
 		a->retry = 0;
 	}
+	if (mac)
+		ether_addr_copy(a->mac, mac);
 	WRITE_ONCE(a->ifindex, ifindex);
 	WRITE_ONCE(a->owner, owner);
 	a->wanted = on;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/inetdevice.h>
 #include <linux/rcupdate.h>
@@ -34,20 +35,21 @@ static int announce4(struct net_device *dev, const struct hak_ip *ip,
  * @dev: where
  * @ip: which
  * @source: where a neighbour advertisement is sent from
+ * @mac: to announce it with
  */
 struct announcement {
 	struct net_device *dev;
 	struct hak_ip ip;
 	struct hak_ip source;
+	u8 mac[ETH_ALEN];
 };
 
 static int announce_one(const struct announcement *an)
 {
-	const u8 *mac = an->dev->dev_addr;
-
 	if (an->ip.len == HAK_IP4_LEN)
-		return announce4(an->dev, &an->ip, mac);
-	return hak_ipv6_announce(an->dev, &an->ip, &an->source, mac);
+		return announce4(an->dev, &an->ip, an->mac);
+	return hak_ipv6_advertise(an->dev, &an->ip, &an->source, an->mac, NULL,
+				  NULL);
 }
 
 void hak_announce_plan(struct hak_router *r)
@@ -90,6 +92,7 @@ static bool next_locked(struct hak_router *r, struct announcement *an)
 			return false;
 		}
 		an->ip = a->role.ip;
+		ether_addr_copy(an->mac, a->mac);
 		an->source = r->primary.len == HAK_IP6_LEN ? r->primary : an->ip;
 		r->announce_next++;
 		return true;

@@ -19,6 +19,7 @@
 #include "rx.h"
 #include "track.h"
 #include "tx.h"
+#include "vmac.h"
 #include "vrrp.h"
 
 /**
@@ -195,7 +196,7 @@ static int prepare_addrs(struct prepared *p, const struct hak_router_cfg *cfg)
 		struct hak_addr *a = kept_addr(p->r, &cfg->vips[i]);
 
 		if (!a) {
-			a = hak_addr_new(p->r->hn, &cfg->vips[i]);
+			a = hak_addr_new(p->r, &cfg->vips[i]);
 			if (!a)
 				return -ENOMEM;
 			__set_bit(i, p->fresh);
@@ -478,6 +479,7 @@ static void commit_router(struct hak_net *hn, struct hak_router_change *rc)
 {
 	struct prepared *p = rc->prepared;
 	struct hak_router *r = p->r;
+	bool again;
 
 	if (p->rebind)
 		leave_dev(r);
@@ -486,9 +488,10 @@ static void commit_router(struct hak_net *hn, struct hak_router_change *rc)
 		publish(hn, r, rc->cfg->name);
 	if (p->hd)
 		hak_dev_bind(r, p->hd);
+	again = hak_vmac_update(r);
 	hak_router_place(r);
 	hak_router_refresh(r);
-	if (!p->made && !bitmap_empty(p->fresh, HAK_VIPS_MAX))
+	if (!p->made && (again || !bitmap_empty(p->fresh, HAK_VIPS_MAX)))
 		hak_router_announce(r);
 	hak_notify_router(hn, r, p->made ? HAK_NOTIFY_NEW : HAK_NOTIFY_SET);
 	rc->cfg = NULL;

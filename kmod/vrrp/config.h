@@ -80,6 +80,7 @@ struct hak_use_cfg {
  * @enable: administrative state
  * @accept: who takes packets to the addresses
  * @checksum: form to send
+ * @vmac: speak with the virtual MAC
  * @min_ttl: 1-255; less than 255 with peers only
  * @pass: version 2: password, or empty
  * @source: where adverts are sent from, or none: the device's first
@@ -108,6 +109,7 @@ struct hak_router_cfg {
 	bool enable;
 	enum hak_accept accept;
 	enum hak_checksum checksum;
+	bool vmac;
 	u8 min_ttl;
 	char pass[HAK_AUTH_SIZE];
 	struct hak_ip source;

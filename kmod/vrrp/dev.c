@@ -16,6 +16,7 @@
 #include "router.h"
 #include "rx.h"
 #include "tx.h"
+#include "vmac.h"
 
 static struct hak_dev *find(struct hak_net *hn, const struct net_device *dev)
 {
@@ -318,8 +319,9 @@ void hak_dev_bind(struct hak_router *r, struct hak_dev *hd)
 	r->hd = hd;
 	r->tmpl_stale = true;
 	spin_unlock_bh(&r->lock);
-	hak_router_place(r);
 	rcu_assign_pointer(*place, r);
+	hak_vmac_update(r);
+	hak_router_place(r);
 }
 
 void hak_dev_unbind(struct hak_router *r)
@@ -330,6 +332,7 @@ void hak_dev_unbind(struct hak_router *r)
 	ASSERT_RTNL();
 	if (!hd)
 		return;
+	hak_vmac_remove(r);
 	for (i = 0; i < 2 * 256; i++)
 		if (rtnl_dereference(hd->by_vrid[i / 256][i % 256]) == r)
 			RCU_INIT_POINTER(hd->by_vrid[i / 256][i % 256], NULL);
@@ -462,8 +465,10 @@ static void moved(struct hak_net *hn, struct net_device *dev)
 	if (!hd)
 		return;
 	restale_all(hd);
-	list_for_each_entry(r, &hd->routers, dev_list)
+	list_for_each_entry(r, &hd->routers, dev_list) {
+		hak_router_place(r);
 		hak_router_announce(r);
+	}
 }
 
 int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *ptr)

@@ -8,6 +8,7 @@
 #include "ipv6.h"
 #include "router.h"
 #include "track.h"
+#include "vmac.h"
 
 bool hak_vrrp_has_ipv6(void)
 {
@@ -53,6 +54,8 @@ void hak_router_info(struct hak_router *r, struct hak_router_info *info)
 	info->effective_priority = r->effective;
 	info->ifindex = r->hd ? r->hd->dev->ifindex : 0;
 	info->primary = r->primary;
+	if (r->hd)
+		hak_vmac_get(r, info->mac);
 	info->checksum_sent = r->form;
 	if (r->active.known)
 		heard_info(&r->active, &r->active_list, info);

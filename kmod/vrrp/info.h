@@ -37,6 +37,7 @@ const char *hak_text_ip(const struct hak_ip *ip, char *buf);
  * @effective_priority: 0-255
  * @ifindex: or 0
  * @primary: source of adverts, or none
+ * @mac: it announces its addresses with; zeroes without a device
  * @checksum_sent: PLAIN, PSEUDO, or AUTO for both
  * @active_known: the fields active_* are valid: an Active other than this node was heard
  * @active_ip: source of its adverts
@@ -57,6 +58,7 @@ struct hak_router_info {
 	u8 effective_priority;
 	int ifindex;
 	struct hak_ip primary;
+	u8 mac[ETH_ALEN];
 	enum hak_checksum checksum_sent;
 	bool active_known;
 	struct hak_ip active_ip;

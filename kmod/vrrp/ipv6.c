@@ -123,13 +123,14 @@ int hak_ipv6_send(struct net *net, struct sk_buff *skb)
 
 /* RFC 4861 section 4.4; the flags are those of RFC 9568 section 6.4.2. */
 static void put_na(struct sk_buff *skb, const struct in6_addr *target,
-		   const u8 *mac)
+		   const u8 *mac, bool solicited)
 {
 	struct nd_msg *msg = skb_put_zero(skb, sizeof(*msg));
 	u8 *opt = skb_put(skb, 8);
 
 	msg->icmph.icmp6_type = NDISC_NEIGHBOUR_ADVERTISEMENT;
 	msg->icmph.icmp6_router = 1;
+	msg->icmph.icmp6_solicited = solicited;
 	msg->icmph.icmp6_override = 1;
 	msg->target = *target;
 	opt[0] = ND_OPT_TARGET_LL_ADDR;
@@ -137,7 +138,8 @@ static void put_na(struct sk_buff *skb, const struct in6_addr *target,
 	ether_addr_copy(opt + 2, mac);
 }
 
-static void put_ip6(struct sk_buff *skb, const struct hak_ip *source, u16 len)
+static void put_ip6(struct sk_buff *skb, const struct hak_ip *source,
+		    const struct hak_ip *asker, u16 len)
 {
 	struct ipv6hdr *iph = skb_put_zero(skb, sizeof(*iph));
 
@@ -147,10 +149,13 @@ static void put_ip6(struct sk_buff *skb, const struct hak_ip *source, u16 len)
 	iph->hop_limit = 255;
 	memcpy(&iph->saddr, source->b, sizeof(iph->saddr));
 	iph->daddr = in6addr_linklocal_allnodes;
+	if (asker)
+		memcpy(&iph->daddr, asker->b, sizeof(iph->daddr));
 }
 
-int hak_ipv6_announce(struct net_device *dev, const struct hak_ip *ip,
-		      const struct hak_ip *source, const u8 *mac)
+int hak_ipv6_advertise(struct net_device *dev, const struct hak_ip *ip,
+		       const struct hak_ip *source, const u8 *mac,
+		       const struct hak_ip *asker, const u8 *asker_mac)
 {
 	static const u8 all_nodes[ETH_ALEN] = { 0x33, 0x33, 0, 0, 0, 1 };
 	const u16 len = sizeof(struct nd_msg) + 8;
@@ -166,14 +171,15 @@ int hak_ipv6_announce(struct net_device *dev, const struct hak_ip *ip,
 	skb->protocol = htons(ETH_P_IPV6);
 	skb->priority = TC_PRIO_CONTROL;
 	skb_reset_network_header(skb);
-	put_ip6(skb, source, len);
+	put_ip6(skb, source, asker, len);
 	skb_set_transport_header(skb, sizeof(struct ipv6hdr));
-	put_na(skb, (const struct in6_addr *)ip->b, mac);
+	put_na(skb, (const struct in6_addr *)ip->b, mac, asker);
 	msg = (struct nd_msg *)skb_transport_header(skb);
 	msg->icmph.icmp6_cksum =
 		csum_ipv6_magic(&ipv6_hdr(skb)->saddr, &ipv6_hdr(skb)->daddr, len,
 				IPPROTO_ICMPV6, csum_partial(msg, len, 0));
-	if (dev_hard_header(skb, dev, ETH_P_IPV6, all_nodes, mac, skb->len) < 0) {
+	if (dev_hard_header(skb, dev, ETH_P_IPV6, asker ? asker_mac : all_nodes,
+			    mac, skb->len) < 0) {
 		kfree_skb(skb);
 		return -EINVAL;
 	}
@@ -216,8 +222,9 @@ int hak_ipv6_send(struct net *net, struct sk_buff *skb)
 	return -EAFNOSUPPORT;
 }
 
-int hak_ipv6_announce(struct net_device *dev, const struct hak_ip *ip,
-		      const struct hak_ip *source, const u8 *mac)
+int hak_ipv6_advertise(struct net_device *dev, const struct hak_ip *ip,
+		       const struct hak_ip *source, const u8 *mac,
+		       const struct hak_ip *asker, const u8 *asker_mac)
 {
 	return -EAFNOSUPPORT;
 }

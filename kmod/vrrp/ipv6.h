@@ -75,16 +75,19 @@ bool hak_ipv6_present(const struct net_device *dev, const struct hak_ip *ip,
 int hak_ipv6_send(struct net *net, struct sk_buff *skb);
 
 /**
- * hak_ipv6_announce() - send an unsolicited neighbour advertisement
+ * hak_ipv6_advertise() - send a neighbour advertisement
  * @dev: device
  * @ip: address to announce
  * @source: address to send it from
  * @mac: to announce it with
+ * @asker: who has asked for it, or NULL: to all nodes, unsolicited
+ * @asker_mac: MAC of @asker
  *
  * Context: softirq or BH off, RCU read side.
  * Return: 0, or what went wrong.
  */
-int hak_ipv6_announce(struct net_device *dev, const struct hak_ip *ip,
-		      const struct hak_ip *source, const u8 *mac);
+int hak_ipv6_advertise(struct net_device *dev, const struct hak_ip *ip,
+		       const struct hak_ip *source, const u8 *mac,
+		       const struct hak_ip *asker, const u8 *asker_mac);
 
 #endif /* HAK_VRRP_IPV6_H */

@@ -17,6 +17,7 @@
 #include "timer.h"
 #include "track.h"
 #include "tx.h"
+#include "vmac.h"
 
 /* Sends in a row that failed before somebody is told. */
 #define TX_FAILED_ALARM		3
@@ -25,6 +26,8 @@
 /* Announcements that answer an inferior Active. */
 #define HEAL_GAP		NSEC_PER_SEC
 #define HEAL_GAP_MAX		(60 * NSEC_PER_SEC)
+/* Announcements against who claims an address, RFC 5227 section 2.4. */
+#define DEFEND_GAP		(10 * NSEC_PER_SEC)
 /* Address lists are compared this often at most. */
 #define LIST_CHECK_GAP		(100 * NSEC_PER_MSEC)
 
@@ -164,7 +167,7 @@ enum hak_drop hak_router_source(struct hak_router *r, const struct hak_ip *saddr
 static u32 role_of(const struct hak_router *r, const struct hak_router_cfg *cfg)
 {
 	bool active = r->fsm.state == HAK_STATE_ACTIVE;
-	u32 flags = active ? HAK_ROLE_ACTIVE : 0;
+	u32 flags = active ? HAK_ROLE_ACTIVE | HAK_ROLE_ANSWER : 0;
 
 	/* An owner's address is the host's own, with or without us. */
 	if (cfg->priority == HAK_FSM_OWNER &&
@@ -186,18 +189,30 @@ static void publish_roles(struct hak_router *r, const struct hak_router_cfg *cfg
 	u32 i;
 
 	lockdep_assert_held(&r->lock);
+	if (r->fsm.state == HAK_STATE_ACTIVE)
+		set_bit(HAK_ROUTER_ACTIVE, &r->flags);
+	else
+		clear_bit(HAK_ROUTER_ACTIVE, &r->flags);
 	for (i = 0; addrs && i < addrs->n; i++)
 		hak_role_set(&addrs->a[i]->role, flags);
 }
 
-/* Where an address belongs, 0 while that is not there. */
-static int place_of(const struct hak_router *r, const struct hak_vip_cfg *vip)
+/* On another device than its router's an address has the MAC of that. */
+static void place(struct hak_router *r, struct hak_addr *a,
+		  const struct hak_vip_cfg *vip, bool on, bool owner)
 {
-	const struct net_device *dev = r->hd ? r->hd->dev : NULL;
+	const struct net_device *dev = NULL;
+	u8 mac[ETH_ALEN];
 
-	if (vip->dev[0])
+	if (vip->dev[0]) {
 		dev = dev_get_by_name_rcu(r->hn->net, vip->dev);
-	return dev ? dev->ifindex : 0;
+		if (dev)
+			ether_addr_copy(mac, dev->dev_addr);
+	} else if (r->hd) {
+		dev = r->hd->dev;
+		hak_vmac_get(r, mac);
+	}
+	hak_addr_want(a, dev ? dev->ifindex : 0, dev ? mac : NULL, on, owner);
 }
 
 void hak_router_place(struct hak_router *r)
@@ -215,7 +230,7 @@ void hak_router_place(struct hak_router *r)
 	on = !r->dead && (r->fsm.state == HAK_STATE_ACTIVE ||
 			  cfg->accept == HAK_ACCEPT_ALWAYS);
 	for (i = 0; addrs && i < addrs->n; i++)
-		hak_addr_want(addrs->a[i], place_of(r, &cfg->vips[i]), on, owner);
+		place(r, addrs->a[i], &cfg->vips[i], on, owner);
 	spin_unlock_bh(&r->lock);
 	rcu_read_unlock();
 }
@@ -228,6 +243,8 @@ static void note_change(struct hak_router *r, const struct hak_fsm_action *act,
 	r->stats[HAK_A_STAT_TO_INITIALIZE + act->to - HAK_STATE_INITIALIZE]++;
 	r->lower_count = 0;
 	r->tx_failed = 0;
+	if (act->to == HAK_STATE_ACTIVE)
+		r->active_at = now;
 	hak_text_reason(r, act->why, stopped, now, r->reason);
 	run->changed = true;
 	run->rec.time = r->since;
@@ -933,6 +950,47 @@ void hak_router_dropped(struct hak_router *r, enum hak_drop why,
 	if (reason)
 		hak_alarm_raise(r, &run, HAK_ALARM_PEER_INCOMPATIBLE, saddr, mac,
 				"adverts for our VRID are dropped: %s", reason);
+	spin_unlock_bh(&r->lock);
+	finish(r, cfg, &run);
+}
+
+/* A claim is defended by one more announcement. */
+static void defend(struct hak_router *r, const struct hak_router_cfg *cfg,
+		   u64 now, struct hak_run *run)
+{
+	if (r->defended_at && now - r->defended_at < DEFEND_GAP)
+		return;
+	r->defended_at = now;
+	r->announce_left = max(r->announce_left, 1U);
+	r->announce_next = 0;
+	run->announce = cfg->announce;
+}
+
+void hak_router_rival(struct hak_router *r, enum hak_alarm_kind kind,
+		      const struct hak_ip *ip, const u8 *mac)
+{
+	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
+	u64 now = ktime_get_ns();
+	char text[HAK_IP_TEXT];
+	struct hak_run run;
+
+	run_init(&run);
+	spin_lock_bh(&r->lock);
+	run.change = r->change;
+	/* What the Active before us has sent may arrive a little later. */
+	if (r->dead || r->fsm.state != HAK_STATE_ACTIVE ||
+	    now - r->active_at < cfg->interval) {
+		spin_unlock_bh(&r->lock);
+		return;
+	}
+	if (kind == HAK_ALARM_IP_CONFLICT) {
+		hak_alarm_raise(r, &run, kind, ip, mac, "%pM claims %s", mac,
+				hak_text_ip(ip, text));
+		defend(r, cfg, now, &run);
+	} else {
+		hak_alarm_raise(r, &run, kind, NULL, mac,
+				"a frame came with our virtual MAC as its source");
+	}
 	spin_unlock_bh(&r->lock);
 	finish(r, cfg, &run);
 }

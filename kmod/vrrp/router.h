@@ -21,6 +21,7 @@
 #include "info.h"
 
 struct hak_dev;
+struct hak_fdb_work;
 struct hak_net;
 
 /* Adverts in reserve: more than a peer misses before it takes over. */
@@ -29,6 +30,7 @@ struct hak_net;
 /* Bits of hak_router.flags. */
 enum {
 	HAK_ROUTER_DUE,		/* on a due list, or being run from one */
+	HAK_ROUTER_ACTIVE,	/* Active: frames to its virtual MAC are ours */
 };
 
 /**
@@ -141,6 +143,10 @@ struct hak_alarm {
  * @stop_why: why it shall not run although all else is well, or NULL (removed,
  *	unloaded); a constant string
  * @hd: device, NULL while there is none; written under RTNL + @lock
+ * @vmac_on: the device takes its virtual MAC; written under RTNL + @lock
+ * @fdb_del: removes that from a bridge; RTNL
+ * @active_at: ktime ns of the last transition to Active
+ * @defended_at: ktime ns when an address was last announced against a claim
  * @primary: source of our adverts, or none
  * @fsm: the machine's state
  * @fcfg: the machine's configuration: cfg with the effective priority
@@ -203,6 +209,10 @@ struct hak_router {
 	bool dead;
 	const char *stop_why;
 	struct hak_dev *hd;
+	bool vmac_on;
+	struct hak_fdb_work *fdb_del;
+	u64 active_at;
+	u64 defended_at;
 	struct hak_ip primary;
 	struct hak_fsm_state fsm;
 	struct hak_fsm_cfg fcfg;
@@ -326,6 +336,20 @@ void hak_router_advert(struct hak_router *r, const struct hak_vrrp_advert *adv,
  */
 void hak_router_dropped(struct hak_router *r, enum hak_drop why,
 			const struct hak_ip *saddr, const u8 *mac);
+
+/**
+ * hak_router_rival() - somebody else acts as the Active router, without adverts
+ * @r: router
+ * @kind: DUAL_ACTIVE: speaks with our virtual MAC; IP_CONFLICT: claims an address
+ * @ip: the address claimed, or NULL
+ * @mac: of the sender
+ *
+ * Raises the alarm; a claim is answered with an announcement, once in 10 s (RFC
+ * 5227 section 2.4). Touches neither state nor timers.
+ * Context: softirq, RCU read side.
+ */
+void hak_router_rival(struct hak_router *r, enum hak_alarm_kind kind,
+		      const struct hak_ip *ip, const u8 *mac);
 
 /**
  * hak_router_stop() - leave for good

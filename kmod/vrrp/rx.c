@@ -2,9 +2,7 @@
 #include "rx.h"
 
 #include <linux/etherdevice.h>
-#include <linux/if_arp.h>
 #include <linux/if_vlan.h>
-#include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/jiffies.h>
@@ -12,7 +10,6 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/percpu.h>
-#include <net/arp.h>
 #include <net/ip.h>
 #include <net/ndisc.h>
 
@@ -20,7 +17,9 @@
 #include "../pernet.h"
 #include "../role.h"
 #include "dev.h"
+#include "neigh.h"
 #include "router.h"
+#include "vmac.h"
 
 /**
  * struct rx_scratch - per CPU, used with BH off and never nested: sending, the
@@ -225,6 +224,10 @@ static noinline unsigned int ingress(void *priv, struct sk_buff *skb)
 unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
+	struct hak_dev *hd = priv;
+
+	if (unlikely(READ_ONCE(hd->n_vmac)) && !hak_vmac_ingress(hd, skb))
+		return NF_DROP;
 	if (likely(skb->protocol == htons(ETH_P_IP))) {
 		if (likely(skb_headlen(skb) >= sizeof(struct iphdr) &&
 			   ip_hdr(skb)->protocol != HAK_VRRP_PROTO))
@@ -270,7 +273,11 @@ static unsigned int hak_rx_prerouting(void *priv, struct sk_buff *skb,
 static unsigned int hak_rx_prerouting6(void *priv, struct sk_buff *skb,
 				       const struct nf_hook_state *state)
 {
-	if (likely(ipv6_hdr(skb)->nexthdr != HAK_VRRP_PROTO))
+	u8 proto = ipv6_hdr(skb)->nexthdr;
+
+	if (proto == IPPROTO_ICMPV6)
+		return hak_neigh_nd_in(priv, skb, state);
+	if (likely(proto != HAK_VRRP_PROTO))
 		return NF_ACCEPT;
 	return prerouting(priv, skb, state);
 }
@@ -292,105 +299,29 @@ static unsigned int hak_rx_local_in(void *priv, struct sk_buff *skb,
 	return may_deliver(role, state->in) ? NF_ACCEPT : NF_DROP;
 }
 
-/* The ICMPv6 message of a packet without extension headers, or NULL. */
-static const struct nd_msg *icmp6_message(const struct sk_buff *skb,
-					  struct nd_msg *buf)
+/* Neighbour discovery is not dropped for its destination, RFC 9568 section 6.4.3. */
+static bool is_discovery(const struct sk_buff *skb)
 {
 	int off = skb_network_offset(skb) + sizeof(struct ipv6hdr);
+	const u8 *type;
+	u8 buf;
 
 	if (ipv6_hdr(skb)->nexthdr != IPPROTO_ICMPV6)
-		return NULL;
-	return skb_header_pointer(skb, off, sizeof(*buf), buf);
+		return false;
+	type = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	return type && (*type == NDISC_NEIGHBOUR_SOLICITATION ||
+			*type == NDISC_NEIGHBOUR_ADVERTISEMENT);
 }
 
-static bool is_discovery(u8 type)
-{
-	return type == NDISC_NEIGHBOUR_SOLICITATION ||
-	       type == NDISC_NEIGHBOUR_ADVERTISEMENT;
-}
-
-/*
- * The same for IPv6. Neighbour discovery is not dropped for its destination (RFC
- * 9568 section 6.4.3), but only the Active router answers for an address.
- */
 static unsigned int hak_rx_local_in6(void *priv, struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
 	struct hak_ip ip = hak_ip_make(&ipv6_hdr(skb)->daddr, HAK_IP6_LEN);
-	const struct nd_msg *msg;
-	struct nd_msg buf;
-	u32 role;
+	u32 role = hak_role_lookup(priv, &ip);
 
-	msg = icmp6_message(skb, &buf);
-	if (msg && is_discovery(msg->icmph.icmp6_type)) {
-		if (msg->icmph.icmp6_type == NDISC_NEIGHBOUR_ADVERTISEMENT)
-			return NF_ACCEPT;
-		ip = hak_ip_make(&msg->target, HAK_IP6_LEN);
-		role = hak_role_lookup(priv, &ip);
-		return role && !(role & HAK_ROLE_ACTIVE) ? NF_DROP : NF_ACCEPT;
-	}
-	role = hak_role_lookup(priv, &ip);
-	return may_deliver(role, state->in) ? NF_ACCEPT : NF_DROP;
-}
-
-/* Only the Active router answers for an address, on whatever device it is asked. */
-static unsigned int hak_rx_arp(void *priv, struct sk_buff *skb,
-			       const struct nf_hook_state *state)
-{
-	const struct arphdr *arp = arp_hdr(skb);
-	__be32 target;
-	u32 role;
-
-	if (arp->ar_op != htons(ARPOP_REQUEST) || arp->ar_pln != sizeof(target) ||
-	    !pskb_may_pull(skb, arp_hdr_len(state->in)))
+	if (may_deliver(role, state->in) || is_discovery(skb))
 		return NF_ACCEPT;
-	arp = arp_hdr(skb);
-	memcpy(&target, (u8 *)(arp + 1) + 2 * arp->ar_hln + sizeof(target),
-	       sizeof(target));
-	role = hak_role_lookup4(priv, target);
-	return role && !(role & HAK_ROLE_ACTIVE) ? NF_DROP : NF_ACCEPT;
-}
-
-/* An address of the device that is not one of ours. RCU. */
-static __be32 other_addr(struct hak_net *hn, const struct net_device *dev)
-{
-	struct in_device *in_dev = __in_dev_get_rcu(dev);
-	struct in_ifaddr *ifa;
-
-	if (in_dev)
-		in_dev_for_each_ifa_rcu(ifa, in_dev)
-			if (!hak_role_lookup4(hn, ifa->ifa_local))
-				return ifa->ifa_local;
-	return 0;
-}
-
-/*
- * With `accept always` a Backup has the address and answers clients from it.
- * Asking for their MAC it must not name it as sender: they would learn ours.
- */
-static unsigned int hak_rx_arp_out(void *priv, struct sk_buff *skb,
-				   const struct nf_hook_state *state)
-{
-	struct hak_net *hn = priv;
-	struct arphdr *arp = arp_hdr(skb);
-	__be32 sender;
-	u32 role;
-	int off;
-
-	if (arp->ar_pln != sizeof(sender) ||
-	    skb_ensure_writable(skb, arp_hdr_len(state->out)))
-		return NF_ACCEPT;
-	arp = arp_hdr(skb);
-	off = arp->ar_hln;
-	memcpy(&sender, (u8 *)(arp + 1) + off, sizeof(sender));
-	role = hak_role_lookup4(hn, sender);
-	if (!role || role & HAK_ROLE_ACTIVE)
-		return NF_ACCEPT;
-	sender = other_addr(hn, state->out);
-	if (arp->ar_op != htons(ARPOP_REQUEST) || !sender)
-		return NF_DROP;
-	memcpy((u8 *)(arp + 1) + off, &sender, sizeof(sender));
-	return NF_ACCEPT;
+	return NF_DROP;
 }
 
 static const struct nf_hook_ops templates[] = {
@@ -421,16 +352,22 @@ static const struct nf_hook_ops templates[] = {
 		.hooknum = NF_INET_LOCAL_IN,
 		.priority = NF_IP6_PRI_FIRST,
 	},
+	{
+		.hook = hak_neigh_nd_out,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP6_PRI_LAST,
+	},
 #endif
 #if IS_ENABLED(CONFIG_NETFILTER_FAMILY_ARP)
 	{
-		.hook = hak_rx_arp,
+		.hook = hak_neigh_arp_in,
 		.pf = NFPROTO_ARP,
 		.hooknum = NF_ARP_IN,
 		.priority = INT_MIN,
 	},
 	{
-		.hook = hak_rx_arp_out,
+		.hook = hak_neigh_arp_out,
 		.pf = NFPROTO_ARP,
 		.hooknum = NF_ARP_OUT,
 		.priority = INT_MIN,

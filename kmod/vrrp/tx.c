@@ -13,6 +13,7 @@
 #include "dev.h"
 #include "ipv6.h"
 #include "router.h"
+#include "vmac.h"
 
 #define DSCP_CS6	0xc0
 
@@ -117,12 +118,15 @@ static void put_ip6(struct sk_buff *skb, const struct hak_vrrp_advert *adv,
 }
 
 /* The frame to the group is finished here; one to a peer finds its neighbour later. */
-static bool put_mac(struct sk_buff *skb, const struct hak_vrrp_advert *adv)
+static bool put_mac(const struct hak_router *r, struct sk_buff *skb,
+		    const struct hak_vrrp_advert *adv)
 {
 	const u8 *mac = adv->saddr.len == HAK_IP4_LEN ? group_mac4 : group_mac6;
 	struct net_device *dev = skb->dev;
+	u8 source[ETH_ALEN];
 
-	if (dev_hard_header(skb, dev, ntohs(skb->protocol), mac, dev->dev_addr,
+	hak_vmac_get(r, source);
+	if (dev_hard_header(skb, dev, ntohs(skb->protocol), mac, source,
 			    skb->len) < 0)
 		return false;
 	skb_reset_mac_header(skb);
@@ -156,7 +160,7 @@ static struct sk_buff *build(struct hak_router *r,
 		put_ip6(skb, adv, len);
 	skb_set_transport_header(skb, skb->len);
 	if (hak_vrrp_build(skb_put(skb, len), len, adv) &&
-	    (unicast || put_mac(skb, adv)))
+	    (unicast || put_mac(r, skb, adv)))
 		return skb;
 	kfree_skb(skb);
 	return NULL;
