@@ -63,6 +63,53 @@ static void auto_routers(void)
 	hak_conf_free(&c);
 }
 
+/* The same dev and vrid in both families are two routers. */
+static void auto_routers_of_both_families(void)
+{
+	struct hak_conf c;
+	const struct hak_obj *r;
+
+	us_model(&c, "vip add 192.0.2.3/32 router eth0.51v6\n"
+		     "vip add 2001:db8::1/64 dev eth0 vrid 51 priority 150\n"
+		     "vip add 192.0.2.1/24 dev eth0 vrid 51\n"
+		     "vip add 2001:0db8::0002/64 dev eth0 vrid 51\n"
+		     "router add W6 dev eth1 vrid 9 family inet6\n"
+		     "vip add 192.0.2.2 dev eth1 vrid 9\n"
+		     "vip add 2001:db8::3 dev eth1 vrid 9\n");
+	CHECK_NUM(c.model.list[HAK_O_ROUTER].n, 4);
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "eth0.51v6");
+	CHECK(r && r->v[HAK_R_FAMILY].num == AF_INET6 && r->v[HAK_R_PRIORITY].num == 150);
+	CHECK(r && r->v[HAK_R_FLAGS].num == HAK_ROUTER_F_AUTO);
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "eth0.51");
+	CHECK(r && r->v[HAK_R_FAMILY].num == AF_INET && !r->v[HAK_R_PRIORITY].set);
+	CHECK(hak_model_find(&c.model, HAK_O_ROUTER, "eth1.9"));
+	CHECK(!hak_model_find(&c.model, HAK_O_ROUTER, "eth1.9v6"));
+	hak_conf_free(&c);
+}
+
+/* An address of the other family cannot make the router again: it needs its name. */
+static void save_other_family(void)
+{
+	struct hak_buf text = { 0 };
+	struct hak_conf c;
+	struct hak_obj *own;
+
+	us_model(&c, "vip add 192.0.2.3/32 router eth0.51v6\n"
+		     "vip add 2001:db8::1/64 dev eth0 vrid 51 priority 150\n");
+	hak_model_save(&c.model, &text);
+	CHECK_MSG(!strcmp(text.s, "vip add 192.0.2.3/32 router eth0.51v6\n"
+			  "vip add 2001:db8::1/64 dev eth0 vrid 51 priority 150\n"), "%s", text.s);
+	hak_buf_free(&text);
+	own = c.model.list[HAK_O_VIP].last;
+	hak_model_remove(&c.model, own);
+	hak_obj_free(own);
+	hak_model_save(&c.model, &text);
+	CHECK_MSG(!strcmp(text.s, "router add eth0.51v6 dev eth0 vrid 51 family inet6 priority 150\n"
+			  "vip add 192.0.2.3/32 router eth0.51v6\n"), "%s", text.s);
+	hak_buf_free(&text);
+	hak_conf_free(&c);
+}
+
 static void check_tracks(void)
 {
 	struct hak_conf c;
@@ -96,7 +143,13 @@ static void errors(void)
 	wrong("router add A dev e vrid 1\nvip add 192.0.2.2 dev e vrid 1 priority 4\n", 1, 2,
 	      "router A has 100, this line says 4");
 	wrong("router add e.1 dev f vrid 1\nvip add 192.0.2.2 dev e vrid 1\n", 1, 2,
-	      "router e.1 is there already with another dev or vrid");
+	      "router e.1 is there already with another dev, vrid or family");
+	wrong("vip add 2001:db8::1 dev e vrid 1 priority 3\nvip add 2001:db8::2 dev e vrid 1 priority 4\n",
+	      1, 2, "router e.1v6 has 3, this line says 4, see test.conf:1");
+	wrong("router add A dev e vrid 1 family inet6\nrouter add B dev e vrid 1 family inet6\n", 1, 2,
+	      "router A has dev e vrid 1 already");
+	wrong("router add A dev e vrid 1\nvip add 2001:db8::1 router A\nvip add 2001:DB8:0::1/64 router A\n",
+	      1, 3, "vip 2001:db8::1/64: is there already, see test.conf:2");
 	wrong("check add x script \"a\n", 1, 1, "quote is not closed");
 	wrong("include x\n", 1, 1, "include: stands in files only");
 }
@@ -233,7 +286,7 @@ static void fixtures(void)
 		const char *name;
 		size_t errors;
 	} rows[] = {
-		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 9 },
+		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 7 },
 		{ "balancer.conf", 5 }, { "balanced.conf", 0 },
 	};
 
@@ -275,6 +328,8 @@ static void save_and_read(void)
 		"vip add 192.0.2.3/25 router B label eth1:web advert off\n"
 		"vip add 192.0.2.1/32 dev eth0 vrid 1 priority 7 enable off\n"
 		"vip add 192.0.2.2/32 dev eth0 vrid 1\n"
+		"vip add 2001:db8::1/64 dev eth0 vrid 1 priority 8\n"
+		"vip add 2001:db8::2/128 router B\n"
 		"lb set hook -149\n"
 		"pool add web scheduler mh hash-size 251 hash-port on quorum 2 check d\n"
 		"pool add empty\n"
@@ -315,6 +370,7 @@ static void fingerprint(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(any_order), TAP_TEST(auto_routers), TAP_TEST(check_tracks), TAP_TEST(errors),
+	TAP_TEST(auto_routers_of_both_families), TAP_TEST(save_other_family),
 	TAP_TEST(balancer), TAP_TEST(balancer_errors), TAP_TEST(checks_of_servers),
 	TAP_TEST(no_follow_up_errors), TAP_TEST(lines_and_places), TAP_TEST(nul_and_noise),
 	TAP_TEST(fixtures), TAP_TEST(includes), TAP_TEST(save_and_read), TAP_TEST(fingerprint),

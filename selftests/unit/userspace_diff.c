@@ -79,6 +79,22 @@ static void change(void)
 	    "+0, ~1 check (other words), -0; 0 unchanged");
 }
 
+#define A6	"router add A dev e vrid 1 family inet6\n"
+#define VA6	"vip add 2001:db8::1/64 router A\n"
+
+static void both_families(void)
+{
+	run(A6 VA6, A6 "vip add 2001:0DB8:0::1/64 router A\n", "", "+0, ~0, -0; 2 unchanged");
+	run(A VA, A VA VA6, "NEW vip 2001:db8::1/64", "+1 vip, ~0, -0; 2 unchanged");
+	run(A6 VA6, A6 "vip add 2001:db8::1/128 router A\n", "SET vip 2001:db8::1/128",
+	    "+0, ~1 vip (2001:db8::1/64 -> 2001:db8::1/128), -0; 1 unchanged");
+	run(A VA6, A6 VA6, "DEL router A, NEW router A, NEW vip 2001:db8::1/64",
+	    "+0, ~1 router (family inet -> inet6), -0; 1 unchanged");
+	run("vip add 192.0.2.1 dev e vrid 1\n",
+	    "vip add 192.0.2.1 dev e vrid 1\nvip add 2001:db8::1 dev e vrid 1\n",
+	    "NEW router e.1v6, NEW vip 2001:db8::1/128", "+1 router, +1 vip, ~0, -0; 2 unchanged");
+}
+
 /* Another device or vrid makes the router anew, with its addresses. */
 static void remake(void)
 {
@@ -194,6 +210,7 @@ static void a_copy_is_the_same(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(nothing), TAP_TEST(add_and_delete), TAP_TEST(change), TAP_TEST(remake),
+	TAP_TEST(both_families),
 	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(balancer),
 	TAP_TEST(balancer_itself), TAP_TEST(many_changes), TAP_TEST(a_copy_is_the_same),
 };

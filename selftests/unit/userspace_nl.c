@@ -46,14 +46,16 @@ static void objects_come_back(void)
 	hak_conf_free(&c);
 }
 
-/* Netlink's address family of what came back is IPv4, so that it is the same object. */
+/* The family of an address that came back is that of its length: it is the same object. */
 static void identities_come_back(void)
 {
 	struct hak_conf c;
 
-	us_model(&c, "pool add web\nserver add 198.51.100.11 pool web\nserver add 198.51.100.11:1 pool web\n"
+	us_model(&c, "router add A dev e vrid 1 family inet6\nvip add 2001:db8::1/64 router A\n"
+		     "vip add 192.0.2.1/24 router A\n"
+		     "pool add web\nserver add 198.51.100.11 pool web\nserver add 198.51.100.11:1 pool web\n"
 		     "service add tcp 192.0.2.100:80 pool web\n");
-	for (unsigned int id = HAK_O_POOL; id <= HAK_O_SERVICE; id++)
+	for (unsigned int id = HAK_O_ROUTER; id <= HAK_O_SERVICE; id++)
 		for (struct hak_obj *o = c.model.list[id].first; o; o = o->next) {
 			struct nl_msg *msg = nlmsg_alloc();
 			struct hak_obj *back;
@@ -220,6 +222,35 @@ static void connections(void)
 	hak_stmt_free(st);
 }
 
+/* What an IPv6 router hears; the other family's address has no place there but is shown. */
+static void active_of_ipv6(void)
+{
+	static const uint8_t peer[16] = { 0xfe, 0x80, [15] = 2 };
+	struct nl_msg *msg = nlmsg_alloc();
+	struct nlattr *nest, *active;
+	struct hak_obj *o;
+	char text[HAK_ADDR_TEXT];
+
+	genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+	nest = nla_nest_start(msg, HAK_A_ROUTER | NLA_F_NESTED);
+	nla_put_string(msg, HAK_A_ROUTER_NAME, "WEB6");
+	nla_put_u32(msg, HAK_A_ROUTER_FAMILY, AF_INET6);
+	nla_put(msg, HAK_A_ROUTER_PRIMARY, 16, peer);
+	active = nla_nest_start(msg, HAK_A_ROUTER_ACTIVE | NLA_F_NESTED);
+	nla_put(msg, HAK_A_ACTIVE_ADDRESS, 16, peer);
+	nla_put(msg, HAK_A_ACTIVE_VIP, 16, peer);
+	nla_nest_end(msg, active);
+	nla_nest_end(msg, nest);
+	o = hak_nl_get_obj(&hak_object_router, genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0));
+	if (CHECK(o && o->live && o->live->active && o->live->n_vips == 1)) {
+		hak_addr_text(&o->live->address, false, text);
+		CHECK(!strcmp(text, "fe80::2") && hak_addr_equal(&o->live->address, &o->live->vips[0]));
+		CHECK(hak_addr_equal(&o->live->address, &o->v[HAK_R_PRIMARY].addr));
+	}
+	hak_obj_free(o);
+	nlmsg_free(msg);
+}
+
 static void put_active(struct nl_msg *msg)
 {
 	struct nlattr *nest = nla_nest_start(msg, HAK_A_ROUTER_ACTIVE | NLA_F_NESTED);
@@ -267,7 +298,7 @@ static void replies(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(objects_come_back), TAP_TEST(batch_in_order), TAP_TEST(report), TAP_TEST(replies),
 	TAP_TEST(identities_come_back), TAP_TEST(server_report), TAP_TEST(server_keys),
-	TAP_TEST(connections),
+	TAP_TEST(connections), TAP_TEST(active_of_ipv6),
 };
 
 const struct us_suite us_nl = { "nl", tests, TAP_COUNT(tests) };

@@ -108,16 +108,17 @@ static struct hak_obj *auto_router(struct hak_conf *c, const struct hak_stmt *st
 {
 	const char *dev = st->obj->v[HAK_P_DEV].text;
 	struct hak_value vrid = st->obj->v[HAK_P_VRID];
+	uint8_t family = st->obj->key.addr.family;
 	char name[HAK_AUTO_NAME], see[HAK_AT_TEXT];
-	struct hak_obj *r = hak_model_router_at(&c->model, dev, vrid.num, st->obj->key.addr.family);
+	struct hak_obj *r = hak_model_router_at(&c->model, dev, vrid.num, family);
 
 	if (r)
 		return r;
-	hak_auto_name(dev, vrid.num, name);
+	hak_auto_name(dev, vrid.num, family, name);
 	r = hak_model_find(&c->model, HAK_O_ROUTER, name);
 	if (r) {
 		hak_error_add(&c->errs, st->at, "conflict", "vrid", NULL,
-			      "vrid: router %s is there already with another dev or vrid%s", name,
+			      "vrid: router %s is there already with another dev, vrid or family%s", name,
 			      hak_at_text(r->at, see));
 		return NULL;
 	}
@@ -125,6 +126,7 @@ static struct hak_obj *auto_router(struct hak_conf *c, const struct hak_stmt *st
 	r->at = st->at;
 	r->v[HAK_R_DEV] = (struct hak_value){ .set = true, .text = hak_strdup(dev) };
 	r->v[HAK_R_VRID] = vrid;
+	r->v[HAK_R_FAMILY] = (struct hak_value){ .set = true, .num = family };
 	r->v[HAK_R_FLAGS] = (struct hak_value){ .set = true, .num = HAK_ROUTER_F_AUTO };
 	hak_model_add(&c->model, r);
 	return r;
@@ -159,7 +161,7 @@ static void merge_words(struct hak_conf *c, const struct hak_stmt *st, struct ha
 	}
 }
 
-static void bind_vip(struct hak_conf *c, struct hak_stmt *st, struct hak_obj *router)
+static void bind_vip(struct hak_conf *c, struct hak_stmt *st)
 {
 	struct hak_obj *vip = st->obj;
 	const struct hak_obj *old;
@@ -167,8 +169,6 @@ static void bind_vip(struct hak_conf *c, struct hak_stmt *st, struct hak_obj *ro
 
 	hak_value_free(&vip->v[HAK_P_DEV]);
 	hak_value_free(&vip->v[HAK_P_VRID]);
-	hak_value_free(&vip->v[HAK_P_ROUTER]);
-	vip->v[HAK_P_ROUTER] = (struct hak_value){ .set = true, .text = hak_strdup(router->name) };
 	old = hak_model_twin(&c->model, vip);
 	if (old) {
 		hak_error_add(&c->errs, st->at, "duplicate", vip->name, NULL,
@@ -179,22 +179,29 @@ static void bind_vip(struct hak_conf *c, struct hak_stmt *st, struct hak_obj *ro
 	st->obj = NULL;
 }
 
-static void finish_vip(struct hak_conf *c, struct hak_stmt *st)
+/* Routers that addresses make are there for all others, whatever the order of the lines. */
+static void make_router(struct hak_conf *c, struct hak_stmt *st)
 {
-	const struct hak_value *name = &st->obj->v[HAK_P_ROUTER];
 	struct hak_obj *r;
 
-	if (name->set) {
-		r = hak_model_find(&c->model, HAK_O_ROUTER, name->text);
-		if (!r)
-			missing(c, st->at, HAK_O_ROUTER, "router", name->text);
-	} else {
-		r = auto_router(c, st);
-		if (r)
-			merge_words(c, st, r);
-	}
+	if (st->obj->v[HAK_P_ROUTER].set)
+		return;
+	r = auto_router(c, st);
+	if (!r)
+		return;
+	merge_words(c, st, r);
+	st->obj->v[HAK_P_ROUTER] = (struct hak_value){ .set = true, .text = hak_strdup(r->name) };
+}
+
+static void finish_vip(struct hak_conf *c, struct hak_stmt *st)
+{
+	const char *name = st->obj->v[HAK_P_ROUTER].text;
+	struct hak_obj *r = name ? hak_model_find(&c->model, HAK_O_ROUTER, name) : NULL;
+
 	if (r)
-		bind_vip(c, st, r);
+		bind_vip(c, st);
+	else if (name)
+		missing(c, st->at, HAK_O_ROUTER, "router", name);
 }
 
 static void apply_set(struct hak_conf *c, const struct hak_stmt *st)
@@ -351,6 +358,8 @@ static void verify_lb(struct hak_conf *c)
 
 void hak_conf_finish(struct hak_conf *c)
 {
+	for (size_t i = 0; i < c->n_vips; i++)
+		make_router(c, c->vips[i]);
 	for (size_t i = 0; i < c->n_vips; i++)
 		finish_vip(c, c->vips[i]);
 	for (size_t i = 0; i < c->n_sets; i++)

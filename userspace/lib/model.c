@@ -294,13 +294,32 @@ void hak_model_free(struct hak_model *m)
 	memset(m, 0, sizeof(*m));
 }
 
-void hak_auto_name(const char *dev, uint64_t vrid, char out[HAK_AUTO_NAME])
+void hak_auto_name(const char *dev, uint64_t vrid, uint64_t family, char out[HAK_AUTO_NAME])
 {
-	snprintf(out, HAK_AUTO_NAME, "%.15s.%u", dev, (unsigned int)vrid);
+	snprintf(out, HAK_AUTO_NAME, "%.15s.%u%s", dev, (unsigned int)vrid,
+		 family == AF_INET6 ? "v6" : "");
 	for (char *p = out; *p; p++)
 		if (!isalnum((unsigned char)*p) && *p != '_' &&
 		    (p == out || (*p != '.' && *p != '-')))
 			*p = '_';
+}
+
+/* An address that finds or makes its router by dev and vrid: it is of the router's family. */
+static bool finds_router(const struct hak_obj *vip, const struct hak_obj *router)
+{
+	return vip->v[HAK_P_ROUTER].text && !strcmp(vip->v[HAK_P_ROUTER].text, router->name) &&
+	       vip->key.addr.family == hak_obj_value(router, HAK_R_FAMILY).num;
+}
+
+/* Made by an address, and one that would make it again is still there. */
+static bool made_by_vip(const struct hak_model *m, const struct hak_obj *router)
+{
+	if (!router->v[HAK_R_FLAGS].num || !router->v[HAK_R_DEV].text)
+		return false;
+	for (const struct hak_obj *o = m->list[HAK_O_VIP].first; o; o = o->next)
+		if (finds_router(o, router))
+			return true;
+	return false;
 }
 
 /* `vip add A dev DEV vrid N [ROUTER-WORD]…`: the first address carries the words. */
@@ -339,11 +358,11 @@ static void save_obj(const struct hak_model *m, const struct hak_obj *o, struct 
 
 	if (o->type->id == HAK_O_TRACK && o->v[HAK_K_FLAGS].num)
 		return;
-	if (o->type->id == HAK_O_ROUTER && o->v[HAK_R_FLAGS].num)
+	if (o->type->id == HAK_O_ROUTER && made_by_vip(m, o))
 		return;
 	if (o->type->id == HAK_O_VIP && o->v[HAK_P_ROUTER].text)
 		router = hak_model_find(m, HAK_O_ROUTER, o->v[HAK_P_ROUTER].text);
-	if (router && router->v[HAK_R_FLAGS].num && router->v[HAK_R_DEV].text) {
+	if (router && router->v[HAK_R_FLAGS].num && finds_router(o, router)) {
 		save_auto_vip(o, router, out);
 		return;
 	}

@@ -6,7 +6,7 @@
 
 static const struct hak_choice families[] = {
 	{ .name = "inet", .num = AF_INET },
-	{ .name = "inet6", .num = AF_INET6, .later = true },
+	{ .name = "inet6", .num = AF_INET6 },
 	{ .name = NULL },
 };
 

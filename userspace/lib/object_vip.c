@@ -20,12 +20,26 @@ static const struct hak_word words[HAK_P_COUNT] = {
 			      NULL },
 };
 
+/* The address tells the family of its router; saying it, too, is no news for the kernel. */
+static int own_family(struct hak_stmt *st, struct hak_errors *errs)
+{
+	struct hak_value *said = &st->router->v[HAK_R_FAMILY];
+	uint8_t family = st->obj->key.addr.family;
+
+	if (said->set && said->num != family)
+		return hak_error_add(errs, st->at, "conflict", "family", NULL,
+				     "family: %s is %s; say `router NAME` for a router of the other family",
+				     st->obj->name, family == AF_INET6 ? "inet6" : "inet");
+	said->set = false;
+	return 0;
+}
+
 static int first_form(struct hak_stmt *st, struct hak_errors *errs)
 {
 	const struct hak_value *v = st->obj->v;
 
 	if (v[HAK_P_DEV].set && v[HAK_P_VRID].set)
-		return 0;
+		return own_family(st, errs);
 	return hak_error_add(errs, st->at, "missing", v[HAK_P_DEV].set ? "vrid" : "dev", NULL,
 			     "vip %s %s: say `dev DEV vrid N` or `router NAME`",
 			     hak_verb_names[st->verb], st->obj->name);
@@ -57,9 +71,6 @@ static int finish(struct hak_stmt *st, struct hak_errors *errs)
 
 	if (st->verb == HAK_V_SHOW)
 		return 0;
-	if (st->obj->key.addr.family != AF_INET)
-		return hak_error_add(errs, st->at, "later", st->obj->name, NULL,
-				     "%s: IPv6 is not in this version of hak", st->obj->name);
 	return v[HAK_P_ROUTER].set ? second_form(st, errs) : first_form(st, errs);
 }
 

@@ -184,7 +184,7 @@ void hak_conf_finish(struct hak_conf *c);
 void hak_conf_free(struct hak_conf *c);
 
 #define HAK_AUTO_NAME	32
-/** hak_auto_name() - DEV.VRID, with `_` for what no NAME may have */
-void hak_auto_name(const char *dev, uint64_t vrid, char out[HAK_AUTO_NAME]);
+/** hak_auto_name() - DEV.VRID, IPv6 DEV.VRIDv6, with `_` for what no NAME may have */
+void hak_auto_name(const char *dev, uint64_t vrid, uint64_t family, char out[HAK_AUTO_NAME]);
 
 #endif /* HAK_PARSE_H */
