@@ -144,7 +144,7 @@ static void router_json(void)
 	       "\"interval_diff\":0,\"dropped\":{\"packet_length\":0,\"ip_ttl\":3,\"version\":0,"
 	       "\"invalid_type\":0,\"address_list\":0,\"checksum\":0,\"vrid\":0,\"interval\":0,"
 	       "\"source\":0,\"destination\":0,\"self_reflect\":0,\"duplicate_primary\":0,"
-	       "\"auth\":0,\"carp\":0,\"not_running\":0}}}");
+	       "\"auth\":0,\"carp\":0,\"not_running\":0,\"peer\":0}}}");
 	hak_conf_free(&c);
 }
 

@@ -68,6 +68,7 @@ const char *const hak_drops[HAK_DROP_MAX + 1] = {
 	[HAK_DROP_AUTH] = "auth",
 	[HAK_DROP_CARP] = "carp",
 	[HAK_DROP_NOT_RUNNING] = "not_running",
+	[HAK_DROP_PEER] = "peer",
 };
 
 const char *const hak_lb_drops[HAK_LB_DROP_MAX + 1] = {
