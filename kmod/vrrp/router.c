@@ -694,17 +694,17 @@ static void note_heard(struct hak_heard *h, const struct hak_vrrp_advert *adv,
 static void note_list(struct hak_list *list, const struct hak_vrrp_advert *adv)
 {
 	u16 len = adv->saddr.len * adv->count;
-	u8 *addrs = list->addrs;
+	u8 *more;
 
 	list->count = 0;
 	if (len > list->room) {
-		addrs = krealloc(addrs, len, GFP_ATOMIC | __GFP_NOWARN);
-		if (!addrs)
+		more = krealloc(list->addrs, len, GFP_ATOMIC | __GFP_NOWARN);
+		if (!more)
 			return;
-		list->addrs = addrs;
+		list->addrs = more;
 		list->room = len;
 	}
-	memcpy(addrs, adv->addrs, len);
+	memcpy(list->addrs, adv->addrs, len);
 	list->count = adv->count;
 }
 
