@@ -110,6 +110,20 @@ static void save_other_family(void)
 	hak_conf_free(&c);
 }
 
+/* What is wrong in an `add` line may be right with the `set` line on top. */
+static void set_makes_right(void)
+{
+	struct hak_conf c;
+	const struct hak_obj *r;
+
+	us_model(&c, "router add A dev e vrid 1 version 2 interval 100ms\nrouter set A interval 1s\n"
+		     "router add B dev e vrid 2 min-ttl 64 auth-pass x\n"
+		     "router set B peer 192.0.2.2 peer 192.0.2.3 version 2\n");
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "B");
+	CHECK(r && r->v[HAK_R_PEER].n_refs == 2 && !strcmp(r->v[HAK_R_AUTH_PASS].text, "x"));
+	hak_conf_free(&c);
+}
+
 static void check_tracks(void)
 {
 	struct hak_conf c;
@@ -150,6 +164,16 @@ static void errors(void)
 	      "router A has dev e vrid 1 already");
 	wrong("router add A dev e vrid 1\nvip add 2001:db8::1 router A\nvip add 2001:DB8:0::1/64 router A\n",
 	      1, 3, "vip 2001:db8::1/64: is there already, see test.conf:2");
+	wrong("router add A dev e vrid 1 version 2\nrouter set A interval 100ms\n", 1, 1,
+	      "version 2 needs whole seconds, interval is 100ms");
+	wrong("vip add 192.0.2.1 dev e vrid 1 version 2\nvip add 192.0.2.2 dev e vrid 1 interval 100ms\n",
+	      1, 1, "version 2 needs whole seconds, interval is 100ms");
+	wrong("router add A dev e vrid 1 family inet6\nrouter set A peer 192.0.2.2\n", 1, 1,
+	      "peer: 192.0.2.2 is not of the router's family inet6");
+	wrong("router add A dev e vrid 1 auth-pass x\n", 1, 1, "auth-pass needs `version 2`");
+	wrong("router add A dev e vrid 1 version 2 auth-pass Sesame\n"
+	      "vip add 192.0.2.1 dev e vrid 1 auth-pass sesame\n", 1, 2,
+	      "auth-pass: router A has another one, see test.conf:1");
 	wrong("check add x script \"a\n", 1, 1, "quote is not closed");
 	wrong("include x\n", 1, 1, "include: stands in files only");
 }
@@ -286,7 +310,7 @@ static void fixtures(void)
 		const char *name;
 		size_t errors;
 	} rows[] = {
-		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 7 },
+		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 4 },
 		{ "balancer.conf", 5 }, { "balanced.conf", 0 },
 	};
 
@@ -325,6 +349,7 @@ static void save_and_read(void)
 	static const char lines[] =
 		"track add T report lease 5s initial up\n"
 		"router add B dev eth1 vrid 2 priority 150 interval 2500ms accept always track T weight -60 track c\n"
+		"router add U dev eth1 vrid 3 version 2 peer 192.0.2.7 peer 192.0.2.8 min-ttl 64 auth-pass \"a b\"\n"
 		"vip add 192.0.2.3/25 router B label eth1:web advert off\n"
 		"vip add 192.0.2.1/32 dev eth0 vrid 1 priority 7 enable off\n"
 		"vip add 192.0.2.2/32 dev eth0 vrid 1\n"
@@ -370,7 +395,7 @@ static void fingerprint(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(any_order), TAP_TEST(auto_routers), TAP_TEST(check_tracks), TAP_TEST(errors),
-	TAP_TEST(auto_routers_of_both_families), TAP_TEST(save_other_family),
+	TAP_TEST(auto_routers_of_both_families), TAP_TEST(save_other_family), TAP_TEST(set_makes_right),
 	TAP_TEST(balancer), TAP_TEST(balancer_errors), TAP_TEST(checks_of_servers),
 	TAP_TEST(no_follow_up_errors), TAP_TEST(lines_and_places), TAP_TEST(nul_and_noise),
 	TAP_TEST(fixtures), TAP_TEST(includes), TAP_TEST(save_and_read), TAP_TEST(fingerprint),

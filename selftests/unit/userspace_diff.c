@@ -95,6 +95,21 @@ static void both_families(void)
 	    "NEW router e.1v6, NEW vip 2001:db8::1/128", "+1 router, +1 vip, ~0, -0; 2 unchanged");
 }
 
+/* A list is another one when its order is; a password is never told. */
+static void modes(void)
+{
+	run(A, "router add A dev e vrid 1 peer 192.0.2.2 peer 192.0.2.3 min-ttl 64\n", "SET router A",
+	    "+0, ~1 router (peer none -> 192.0.2.2,192.0.2.3, min-ttl 255 -> 64), -0; 0 unchanged");
+	run("router add A dev e vrid 1 peer 192.0.2.2 peer 192.0.2.3\n",
+	    "router add A dev e vrid 1 peer 192.0.2.2 peer 192.0.2.3 min-ttl default\n", "",
+	    "+0, ~0, -0; 1 unchanged");
+	run(A, "router add A dev e vrid 1 version 2 auth-pass sesame\n", "SET router A",
+	    "+0, ~1 router (version 3 -> 2, auth-pass anew), -0; 0 unchanged");
+	run("router add A dev e vrid 1 version 2 auth-pass sesame\n",
+	    "router add A dev e vrid 1 version 2 auth-pass Sesame\n", "SET router A",
+	    "+0, ~1 router (auth-pass anew), -0; 0 unchanged");
+}
+
 /* Another device or vrid makes the router anew, with its addresses. */
 static void remake(void)
 {
@@ -210,7 +225,7 @@ static void a_copy_is_the_same(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(nothing), TAP_TEST(add_and_delete), TAP_TEST(change), TAP_TEST(remake),
-	TAP_TEST(both_families),
+	TAP_TEST(both_families), TAP_TEST(modes),
 	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(balancer),
 	TAP_TEST(balancer_itself), TAP_TEST(many_changes), TAP_TEST(a_copy_is_the_same),
 };

@@ -10,12 +10,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void comes_back(const struct hak_obj *o)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	struct hak_buf one = { 0 }, two = { 0 };
+	struct hak_obj *back;
+
+	genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+	hak_nl_put_obj(msg, o->type->attr, o, UINT64_MAX, HAK_PUT_SAID);
+	back = hak_nl_get_obj(o->type, genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0));
+	CHECK(back);
+	hak_obj_line(o, "add", &one);
+	if (back)
+		hak_obj_line(back, "add", &two);
+	CHECK_MSG(two.s && !strcmp(one.s, two.s), "%s", two.s ? two.s : "nothing");
+	hak_obj_free(back);
+	hak_buf_free(&one);
+	hak_buf_free(&two);
+	nlmsg_free(msg);
+}
+
 /* What the kernel would have after one message: objects go there and come back. */
 static void objects_come_back(void)
 {
 	static const char lines[] =
 		"track add T report lease 5s initial up\n"
 		"router add B dev eth1 vrid 2 priority 150 interval 2500ms accept always track T weight -60\n"
+		"router add U dev eth1 vrid 3 version 2 interval 255s source 192.0.2.1 peer 192.0.2.7 "
+		"peer 192.0.2.8 min-ttl 64 auth-pass \"a b\" announce-refresh 1m group G preempt-delay 1s "
+		"start-delay 2s\n"
+		"router add U6 dev eth1 vrid 3 family inet6 vmac on source fe80::1\n"
+		"vip add 2001:db8::3/64 router U6\n"
 		"vip add 192.0.2.3/25 router B label eth1:web advert off\n"
 		"lb set hook -149 maxconn 5\n"
 		"pool add web scheduler mh hash-size 251 hash-port on quorum 2 check a check b\n"
@@ -25,24 +50,9 @@ static void objects_come_back(void)
 	struct hak_conf c;
 
 	us_model(&c, lines);
-	for (unsigned int id = HAK_O_TRACK; id < HAK_O_CHECK; id++) {
-		struct hak_obj *o = c.model.list[id].first, *back;
-		struct nl_msg *msg = nlmsg_alloc();
-		struct hak_buf one = { 0 }, two = { 0 };
-
-		genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
-		hak_nl_put_obj(msg, o->type->attr, o, UINT64_MAX, HAK_PUT_SAID);
-		back = hak_nl_get_obj(o->type, genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0));
-		CHECK(back);
-		hak_obj_line(o, "add", &one);
-		if (back)
-			hak_obj_line(back, "add", &two);
-		CHECK_MSG(two.s && !strcmp(one.s, two.s), "%s", two.s ? two.s : "nothing");
-		hak_obj_free(back);
-		hak_buf_free(&one);
-		hak_buf_free(&two);
-		nlmsg_free(msg);
-	}
+	for (unsigned int id = HAK_O_TRACK; id < HAK_O_CHECK; id++)
+		for (const struct hak_obj *o = c.model.list[id].first; o; o = o->next)
+			comes_back(o);
 	hak_conf_free(&c);
 }
 
@@ -109,6 +119,37 @@ static void batch_in_order(void)
 	op = (struct nlattr *)(base + offsets[2]);
 	CHECK(!inner(inner(op, HAK_A_OP_VIP), HAK_A_VIP_PREFIX_LEN));
 	nlmsg_free(msg);
+	hak_diff_free(&d);
+	hak_conf_free(&a);
+	hak_conf_free(&b);
+}
+
+/* Back to the default is said with nothing in it. */
+static void emptied(void)
+{
+	struct hak_conf a, b;
+	uint32_t offsets[4] = { 0 };
+	struct hak_diff d;
+	struct nl_msg *msg;
+
+	us_model(&a, "router add A dev e vrid 1 version 2 source 192.0.2.1 peer 192.0.2.2 auth-pass x "
+		     "group G preempt-delay 5s vmac off\n");
+	us_model(&b, "router add A dev e vrid 1\n");
+	hak_diff_make(&d, &a.model, &b.model);
+	if (CHECK(d.n == 1)) {
+		struct nlattr *router;
+
+		msg = hak_nl_apply_msg(&d, NULL, NULL, offsets);
+		router = inner((struct nlattr *)((char *)nlmsg_hdr(msg) + offsets[0]), HAK_A_OP_ROUTER);
+		CHECK(inner(router, HAK_A_ROUTER_SOURCE) && !nla_len(inner(router, HAK_A_ROUTER_SOURCE)));
+		CHECK(inner(router, HAK_A_ROUTER_PEERS) && !nla_len(inner(router, HAK_A_ROUTER_PEERS)));
+		CHECK(!strcmp(nla_get_string(inner(router, HAK_A_ROUTER_AUTH_PASS)), ""));
+		CHECK(!strcmp(nla_get_string(inner(router, HAK_A_ROUTER_GROUP)), ""));
+		CHECK_NUM(nla_get_u64(inner(router, HAK_A_ROUTER_PREEMPT_DELAY)), 0);
+		CHECK_NUM(nla_get_u32(inner(router, HAK_A_ROUTER_VERSION)), 3);
+		CHECK(!inner(router, HAK_A_ROUTER_VMAC) && !inner(router, HAK_A_ROUTER_MIN_TTL));
+		nlmsg_free(msg);
+	}
 	hak_diff_free(&d);
 	hak_conf_free(&a);
 	hak_conf_free(&b);
@@ -298,7 +339,7 @@ static void replies(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(objects_come_back), TAP_TEST(batch_in_order), TAP_TEST(report), TAP_TEST(replies),
 	TAP_TEST(identities_come_back), TAP_TEST(server_report), TAP_TEST(server_keys),
-	TAP_TEST(connections), TAP_TEST(active_of_ipv6),
+	TAP_TEST(connections), TAP_TEST(active_of_ipv6), TAP_TEST(emptied),
 };
 
 const struct us_suite us_nl = { "nl", tests, TAP_COUNT(tests) };

@@ -108,6 +108,32 @@ static void router_text(void)
 	hak_conf_free(&c);
 }
 
+/* The password goes to `save` only; all else of a unicast router is shown. */
+static void router_secret(void)
+{
+	static const char words[] = "API dev eth0 vrid 52 version 2 source 192.0.2.9 peer 192.0.2.7 "
+				    "peer 192.0.2.8 min-ttl 64\n";
+	struct hak_out text = { 0 }, json = { .json = true };
+	struct hak_buf saved = { 0 };
+	struct hak_conf c;
+	char *got;
+
+	us_model(&c, "router add API dev eth0 vrid 52 version 2 source 192.0.2.9 peer 192.0.2.7 "
+		     "peer 192.0.2.8 min-ttl 64 auth-pass Sesame\n");
+	got = printed(&text, show_api, &c);
+	CHECK_MSG(us_has(got, words) && !us_has(got, "auth"), "%s", got);
+	free(got);
+	got = printed(&json, show_api, &c);
+	CHECK_MSG(us_has(got, "\"peers\":[\"192.0.2.7\",\"192.0.2.8\"]") &&
+		  us_has(got, "\"source\":\"192.0.2.9\"") && us_has(got, "\"min_ttl\":64"), "%s", got);
+	CHECK(!us_has(got, "auth_") && !us_has(got, "Sesame"));
+	free(got);
+	hak_model_save(&c.model, &saved);
+	CHECK(us_has(saved.s, " auth-pass Sesame\n"));
+	hak_buf_free(&saved);
+	hak_conf_free(&c);
+}
+
 static void oneline(void)
 {
 	struct hak_out out = { .oneline = true };
@@ -128,12 +154,13 @@ static void router_json(void)
 	replies(&c);
 	expect((struct hak_out){ .json = true }, show_api, &c,
 	       "{\"name\":\"API\",\"dev\":\"eth0\",\"vrid\":52,\"family\":\"inet\",\"version\":\"3\","
-	       "\"priority\":150,\"interval_ms\":1000,\"preempt\":\"on\",\"down_adverts\":3,"
-	       "\"enable\":\"on\",\"accept\":\"on\",\"vmac\":\"off\",\"checksum\":\"auto\","
-	       "\"announce\":4,\"announce_interval_ms\":500,\"state\":\"Backup\","
+	       "\"priority\":150,\"interval_ms\":1000,\"preempt\":\"on\",\"preempt_delay_ms\":0,"
+	       "\"start_delay_ms\":0,\"down_adverts\":3,"
+	       "\"enable\":\"on\",\"accept\":\"on\",\"vmac\":\"off\",\"source\":null,\"min_ttl\":255,\"checksum\":\"auto\","
+	       "\"announce\":4,\"announce_interval_ms\":500,\"announce_refresh_ms\":0,\"group\":null,\"state\":\"Backup\","
 	       "\"since\":\"2026-11-22T02:56:36.000Z\",\"reason\":\"preempted by 192.0.2.3\","
 	       "\"effective_priority\":90,\"ifindex\":null,\"primary\":null,\"checksum_sent\":null,"
-	       "\"auto\":false,\"addresses\":[\"192.0.2.110/24\"],\"tracks\":[{\"name\":\"haproxy\","
+	       "\"auto\":false,\"peers\":[],\"addresses\":[\"192.0.2.110/24\"],\"tracks\":[{\"name\":\"haproxy\","
 	       "\"state\":\"down\",\"weight\":-60,\"applied\":-60,"
 	       "\"reason\":\"exit 1 \\\"cannot bind :443\\\"\",\"reported_ms\":131000}],"
 	       "\"active\":{\"address\":\"192.0.2.3\",\"mac\":\"00:00:5e:00:53:03\",\"priority\":100,"
@@ -734,7 +761,7 @@ static void json_strings(void)
 }
 
 static const struct tap_test tests[] = {
-	TAP_TEST(router_text), TAP_TEST(oneline), TAP_TEST(router_json), TAP_TEST(tracks_and_vips),
+	TAP_TEST(router_text), TAP_TEST(oneline), TAP_TEST(router_secret), TAP_TEST(router_json), TAP_TEST(tracks_and_vips),
 	TAP_TEST(status), TAP_TEST(events), TAP_TEST(filters), TAP_TEST(balancer_text),
 	TAP_TEST(servers_are), TAP_TEST(balancer_json), TAP_TEST(balancer_status), TAP_TEST(rates),
 	TAP_TEST(balancer_status_stats), TAP_TEST(connections),

@@ -85,7 +85,11 @@ static void one_change(struct hak_buf *b, const struct hak_obj *is, const struct
 	struct hak_value from = hak_obj_value(is, word), to = hak_obj_value(wanted, word);
 
 	hak_buf_printf(b, "%s ", w->name);
-	if (w->rule.type == HAK_T_TRACKS || w->rule.type == HAK_T_CHECKS) {
+	if (w->flags & HAK_W_SECRET) {
+		hak_buf_puts(b, "anew");
+		return;
+	}
+	if (hak_is_list(w->rule.type)) {
 		short_refs(&from, b);
 		hak_buf_puts(b, " -> ");
 		short_refs(&to, b);

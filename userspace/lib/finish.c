@@ -151,6 +151,12 @@ static void merge_words(struct hak_conf *c, const struct hak_stmt *st, struct ha
 		}
 		if (hak_obj_word_equal(st->router, r, i))
 			continue;
+		if (w->flags & HAK_W_SECRET) {
+			hak_error_add(&c->errs, st->at, "conflict", w->name, NULL,
+				      "%s: router %s has another one%s", w->name, r->name,
+				      hak_at_text(r->at, see));
+			continue;
+		}
 		hak_value_text(&w->rule, &v, &is);
 		hak_value_text(&w->rule, &st->router->v[i], &says);
 		hak_error_add(&c->errs, st->at, "conflict", w->name, NULL,
@@ -277,6 +283,7 @@ static void verify_router(struct hak_conf *c, const struct hak_obj *r)
 	for (unsigned int i = 0; i < v->n_refs; i++)
 		if (!hak_model_find(&c->model, HAK_O_TRACK, v->refs[i].name))
 			missing(c, r->at, HAK_O_TRACK, "track", v->refs[i].name);
+	hak_router_check(r, true, r->at, &c->errs);
 	other = hak_model_router_at(&c->model, r->v[HAK_R_DEV].text, r->v[HAK_R_VRID].num,
 				    hak_obj_value(r, HAK_R_FAMILY).num);
 	if (other != r)

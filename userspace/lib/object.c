@@ -157,7 +157,7 @@ bool hak_word_usable(const struct hak_word *w, enum hak_verb verb)
 		return false;
 	switch (verb) {
 	case HAK_V_SHOW:
-		return true;
+		return !(w->flags & HAK_W_SECRET);
 	case HAK_V_REPORT:
 		return w->flags & HAK_W_REPORT;
 	case HAK_V_DEL:

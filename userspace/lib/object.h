@@ -57,6 +57,8 @@ enum hak_verb {
 #define HAK_W_DEL	(1u << 8)	/* a word of `del`: says which one is meant */
 #define HAK_W_FILTER	(1u << 9)	/* a word of `count` and `flush` */
 
+#define HAK_W_SECRET	(1u << 10)	/* saved, but never shown */
+
 /* The other half of a name: all commands but `show` need it. */
 #define HAK_W_PART	(HAK_W_KEY | HAK_W_DEL | HAK_W_REPORT)
 

@@ -30,6 +30,10 @@ static int own_family(struct hak_stmt *st, struct hak_errors *errs)
 		return hak_error_add(errs, st->at, "conflict", "family", NULL,
 				     "family: %s is %s; say `router NAME` for a router of the other family",
 				     st->obj->name, family == AF_INET6 ? "inet6" : "inet");
+	*said = (struct hak_value){ .set = true, .num = family };
+	if (hak_router_finish(st, st->router, errs) ||
+	    (st->typed && hak_router_check(st->router, false, st->at, errs)))
+		return -1;
 	said->set = false;
 	return 0;
 }

@@ -44,6 +44,7 @@ struct hak_obj {
  * @verb: the COMMAND
  * @named: a NAME was said
  * @all: `flush all`
+ * @typed: on the command line and not in a file
  * @obj: NAME and WORDs
  * @router: ROUTER-WORDs of `vip add ADDR dev DEV vrid N`
  * @n_router_words: how many
@@ -55,6 +56,7 @@ struct hak_stmt {
 	enum hak_verb verb;
 	bool named;
 	bool all;
+	bool typed;
 	struct hak_obj *obj;
 	struct hak_obj *router;
 	unsigned int n_router_words;
@@ -143,6 +145,18 @@ void hak_split_free(char **words);
 struct hak_stmt *hak_parse(int argc, char *const *argv, struct hak_at at, bool typed,
 			   struct hak_errors *errs);
 void hak_stmt_free(struct hak_stmt *st);
+
+/**
+ * hak_router_check() - do the words of a router go together? 0, or -1 with an error
+ * @whole: what was not said is at its default; without, it is not known
+ */
+int hak_router_check(const struct hak_obj *r, bool whole, struct hak_at at,
+		     struct hak_errors *errs);
+/**
+ * hak_router_finish() - the words of a router that need more than a table
+ * @r: of a line `router` or of `vip add ADDR dev DEV vrid N`
+ */
+int hak_router_finish(struct hak_stmt *st, struct hak_obj *r, struct hak_errors *errs);
 
 /**
  * struct hak_conf - a file on its way to a model

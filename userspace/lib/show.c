@@ -41,7 +41,7 @@ bool hak_match(const struct hak_obj *o, const struct hak_stmt *filter)
 
 		if (!filter->obj->v[i].set)
 			continue;
-		if (w->rule.type == HAK_T_TRACKS || w->rule.type == HAK_T_CHECKS) {
+		if (hak_is_list(w->rule.type)) {
 			if (!match_refs(&is, &filter->obj->v[i]))
 				return false;
 		} else if (!hak_value_equal(w->rule.type, &is, &filter->obj->v[i])) {
@@ -113,8 +113,8 @@ static void json_words(struct hak_out *out, const struct hak_obj *o)
 		struct hak_value v = hak_obj_value(o, i);
 		char key[48];
 
-		if ((w->flags & (HAK_W_LATER | HAK_W_HIDDEN)) || w->rule.type == HAK_T_TRACKS ||
-		    w->rule.type == HAK_T_CHECKS)
+		if ((w->flags & (HAK_W_LATER | HAK_W_HIDDEN | HAK_W_SECRET)) ||
+		    hak_is_list(w->rule.type))
 			continue;
 		json_key(w, key);
 		if (absent(w, &v))
@@ -138,9 +138,17 @@ void hak_show_words(struct hak_out *out, const struct hak_obj *o)
 			hak_value_text(o->kind->rule, &o->arg, &b);
 		}
 	}
-	hak_obj_words(o, 0, &b);
+	hak_obj_words(o, HAK_W_SECRET, &b);
 	hak_out_text(out, "%s", b.s);
 	hak_buf_free(&b);
+}
+
+void hak_show_names(struct hak_out *out, const char *key, const struct hak_value *v)
+{
+	hak_out_open(out, key, '[');
+	for (unsigned int i = 0; i < v->n_refs; i++)
+		hak_out_str(out, "", NULL, v->refs[i].name);
+	hak_out_close(out, ']');
 }
 
 static const struct hak_value *track_live(const struct hak_model *m, const char *name)
@@ -321,6 +329,7 @@ static void show_router(struct hak_out *out, const struct hak_model *m, const st
 	hak_show_words(out, r);
 	hak_out_bool(out, "auto", r->v[HAK_R_FLAGS].num & HAK_ROUTER_F_AUTO);
 	text_state(out, r, now);
+	hak_show_names(out, "peers", &r->v[HAK_R_PEER]);
 	show_vips(out, m, r);
 	hak_out_open(out, "tracks", '[');
 	for (unsigned int i = 0; i < v->n_refs; i++)
