@@ -95,6 +95,21 @@ static void both_families(void)
 	    "NEW router e.1v6, NEW vip 2001:db8::1/128", "+1 router, +1 vip, ~0, -0; 2 unchanged");
 }
 
+/* The router's own device is none of its address's words; another one is. */
+static void other_device(void)
+{
+	run(A VA, A "vip add 192.0.2.1/24 router A dev e\n", "", "+0, ~0, -0; 2 unchanged");
+	run(A VA, A "vip add 192.0.2.1/24 router A dev f\n", "SET vip 192.0.2.1/24",
+	    "+0, ~1 vip (dev e -> f), -0; 1 unchanged");
+	run(A "vip add 192.0.2.1/24 router A dev f\n", A VA, "SET vip 192.0.2.1/24",
+	    "+0, ~1 vip (dev f -> e), -0; 1 unchanged");
+	run(A "vip add 192.0.2.1/24 router A dev f\n", A "vip add 192.0.2.1/24 router A dev f\n", "",
+	    "+0, ~0, -0; 2 unchanged");
+	run(A VA, "router add A dev f vrid 1\nvip add 192.0.2.1/24 router A dev f\n",
+	    "DEL router A, NEW router A, NEW vip 192.0.2.1/24",
+	    "+0, ~1 router (dev e -> f), -0; 1 unchanged");
+}
+
 /* A list is another one when its order is; a password is never told. */
 static void modes(void)
 {
@@ -225,7 +240,7 @@ static void a_copy_is_the_same(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(nothing), TAP_TEST(add_and_delete), TAP_TEST(change), TAP_TEST(remake),
-	TAP_TEST(both_families), TAP_TEST(modes),
+	TAP_TEST(both_families), TAP_TEST(modes), TAP_TEST(other_device),
 	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(balancer),
 	TAP_TEST(balancer_itself), TAP_TEST(many_changes), TAP_TEST(a_copy_is_the_same),
 };

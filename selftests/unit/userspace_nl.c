@@ -155,6 +155,47 @@ static void emptied(void)
 	hak_conf_free(&b);
 }
 
+/* The device of an address is said when it is another one, and when it is so no more. */
+static void other_device(void)
+{
+	static const struct {
+		const char *from, *to, *dev;
+	} rows[] = {
+		{ "", "", NULL },
+		{ "", " dev f", "f" },
+		{ " dev f", "", "e" },
+		{ " dev f", " dev f advert off", "f" },
+	};
+
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		char *from = hak_printf("router add A dev e vrid 1\nvip add 192.0.2.1 router A advert off label x%s\n",
+					rows[i].from);
+		char *to = hak_printf("router add A dev e vrid 1\nvip add 192.0.2.1 router A%s\n",
+				      rows[i].to);
+		struct nlattr *vip, *dev;
+		uint32_t offsets[4] = { 0 };
+		struct hak_conf a, b;
+		struct hak_diff d;
+		struct nl_msg *msg;
+
+		us_model(&a, from);
+		us_model(&b, to);
+		hak_diff_make(&d, &a.model, &b.model);
+		msg = hak_nl_apply_msg(&d, NULL, NULL, offsets);
+		vip = inner((struct nlattr *)((char *)nlmsg_hdr(msg) + offsets[0]), HAK_A_OP_VIP);
+		dev = vip ? inner(vip, HAK_A_VIP_DEV) : NULL;
+		CHECK_MSG(d.n == 1 && vip && !dev == !rows[i].dev, "row %zu", i);
+		CHECK(!dev || !rows[i].dev || !strcmp(nla_get_string(dev), rows[i].dev));
+		CHECK(vip && inner(vip, HAK_A_VIP_ROUTER) && !inner(vip, HAK_A_VIP_VRID));
+		nlmsg_free(msg);
+		hak_diff_free(&d);
+		hak_conf_free(&a);
+		hak_conf_free(&b);
+		free(from);
+		free(to);
+	}
+}
+
 static void report(void)
 {
 	struct hak_stmt *st = us_stmt("track report T -60 reason \"it broke\"");
@@ -339,7 +380,7 @@ static void replies(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(objects_come_back), TAP_TEST(batch_in_order), TAP_TEST(report), TAP_TEST(replies),
 	TAP_TEST(identities_come_back), TAP_TEST(server_report), TAP_TEST(server_keys),
-	TAP_TEST(connections), TAP_TEST(active_of_ipv6), TAP_TEST(emptied),
+	TAP_TEST(connections), TAP_TEST(active_of_ipv6), TAP_TEST(emptied), TAP_TEST(other_device),
 };
 
 const struct us_suite us_nl = { "nl", tests, TAP_COUNT(tests) };

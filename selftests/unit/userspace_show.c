@@ -202,7 +202,7 @@ static void tracks_and_vips(void)
 	       "\"reported_ms\":131000,\"expired\":null,\"users\":null,\"check\":false}");
 	expect((struct hak_out){ 0 }, show_vip, &c, "192.0.2.100/24 router WEB\n");
 	expect((struct hak_out){ .json = true }, show_vip, &c,
-	       "{\"address\":\"192.0.2.100/24\",\"router\":\"WEB\",\"dev\":null,\"vrid\":null,"
+	       "{\"address\":\"192.0.2.100/24\",\"router\":\"WEB\",\"dev\":\"eth0\",\"vrid\":null,"
 	       "\"label\":null,\"advert\":\"on\",\"installed\":null}");
 	hak_conf_free(&c);
 }

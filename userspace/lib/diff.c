@@ -40,7 +40,8 @@ static uint64_t changed_words(const struct hak_obj *is, const struct hak_obj *wa
 
 	*remake = !same_kind(is, wanted);
 	for (unsigned int i = 0; i < t->n_words; i++) {
-		if (!compared(&t->words[i]) || hak_obj_implied(wanted, i) ||
+		if (!compared(&t->words[i]) ||
+		    (hak_obj_implied(wanted, i) && hak_obj_implied(is, i)) ||
 		    hak_obj_word_equal(is, wanted, i))
 			continue;
 		words |= UINT64_C(1) << i;

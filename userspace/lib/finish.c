@@ -173,7 +173,9 @@ static void bind_vip(struct hak_conf *c, struct hak_stmt *st)
 	const struct hak_obj *old;
 	char see[HAK_AT_TEXT];
 
-	hak_value_free(&vip->v[HAK_P_DEV]);
+	/* These found the router; without a vrid it is where the address is to be. */
+	if (vip->v[HAK_P_VRID].set)
+		hak_value_free(&vip->v[HAK_P_DEV]);
 	hak_value_free(&vip->v[HAK_P_VRID]);
 	old = hak_model_twin(&c->model, vip);
 	if (old) {
@@ -371,6 +373,7 @@ void hak_conf_finish(struct hak_conf *c)
 		finish_vip(c, c->vips[i]);
 	for (size_t i = 0; i < c->n_sets; i++)
 		apply_set(c, c->sets[i]);
+	hak_model_settle(&c->model);
 	mark_checks(c);
 	check_tracks(c);
 	for (struct hak_obj *r = c->model.list[HAK_O_ROUTER].first; r; r = r->next)

@@ -22,6 +22,7 @@ struct hak_obj *hak_obj_copy(const struct hak_obj *o)
 
 	c->kind = o->kind;
 	c->at = o->at;
+	c->elsewhere = o->elsewhere;
 	hak_value_copy(&c->key, &o->key);
 	hak_value_copy(&c->arg, &o->arg);
 	for (unsigned int i = 0; i < o->type->n_words; i++)
@@ -61,7 +62,7 @@ bool hak_obj_word_equal(const struct hak_obj *a, const struct hak_obj *b, unsign
 bool hak_obj_implied(const struct hak_obj *o, unsigned int word)
 {
 	return o->type->id == HAK_O_VIP && o->v[HAK_P_ROUTER].set &&
-	       (word == HAK_P_DEV || word == HAK_P_VRID);
+	       ((word == HAK_P_DEV && !o->elsewhere) || word == HAK_P_VRID);
 }
 
 static bool is_default(const struct hak_obj *o, unsigned int word)
@@ -267,6 +268,25 @@ struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, 
 	return NULL;
 }
 
+static void settle_vip(const struct hak_model *m, struct hak_obj *vip)
+{
+	const char *name = vip->v[HAK_P_ROUTER].text;
+	const struct hak_obj *r = name ? hak_model_find(m, HAK_O_ROUTER, name) : NULL;
+	struct hak_value *dev = &vip->v[HAK_P_DEV];
+
+	if (!r || !r->v[HAK_R_DEV].text)
+		return;
+	if (!dev->text)
+		hak_value_copy(dev, &r->v[HAK_R_DEV]);
+	vip->elsewhere = strcmp(dev->text, r->v[HAK_R_DEV].text);
+}
+
+void hak_model_settle(struct hak_model *m)
+{
+	for (struct hak_obj *o = m->list[HAK_O_VIP].first; o; o = o->next)
+		settle_vip(m, o);
+}
+
 void hak_model_names(const struct hak_model *m, enum hak_object_id id, struct hak_buf *out)
 {
 	for (const struct hak_obj *o = m->list[id].first; o; o = o->next)
@@ -304,10 +324,11 @@ void hak_auto_name(const char *dev, uint64_t vrid, uint64_t family, char out[HAK
 			*p = '_';
 }
 
-/* An address that finds or makes its router by dev and vrid: it is of the router's family. */
+/* An address that finds or makes its router by dev and vrid: of its family, and on its device. */
 static bool finds_router(const struct hak_obj *vip, const struct hak_obj *router)
 {
-	return vip->v[HAK_P_ROUTER].text && !strcmp(vip->v[HAK_P_ROUTER].text, router->name) &&
+	return !vip->elsewhere && vip->v[HAK_P_ROUTER].text &&
+	       !strcmp(vip->v[HAK_P_ROUTER].text, router->name) &&
 	       vip->key.addr.family == hak_obj_value(router, HAK_R_FAMILY).num;
 }
 

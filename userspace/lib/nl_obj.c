@@ -125,10 +125,13 @@ void hak_nl_put_obj(struct nl_msg *msg, unsigned int attr, const struct hak_obj 
 	for (unsigned int i = 0; i < obj->type->n_words; i++) {
 		const struct hak_word *w = &obj->type->words[i];
 		struct hak_value v = hak_obj_value(obj, i);
+		bool all = words == UINT64_MAX;
 		bool key = (w->flags & HAK_W_DEL) && v.set;
 
-		if (w->attr && !hak_obj_implied(obj, i) &&
-		    (key || ((words >> i & 1) && (v.set || words != UINT64_MAX))))
+		/* An address that goes back to its router's device has to say so. */
+		if (hak_obj_implied(obj, i) && (all || !(words >> i & 1)))
+			continue;
+		if (w->attr && (key || ((words >> i & 1) && (v.set || !all))))
 			put_value(msg, w, &v);
 	}
 	nla_nest_end_keep_empty(msg, nest);

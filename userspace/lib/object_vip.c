@@ -56,10 +56,8 @@ static int second_form(struct hak_stmt *st, struct hak_errors *errs)
 	if (v[HAK_P_VRID].set)
 		return hak_error_add(errs, st->at, "conflict", "vrid", NULL,
 				     "vrid: the router is named already; say `router NAME` or `dev DEV vrid N`");
-	if (v[HAK_P_DEV].set && st->verb == HAK_V_ADD)
-		return hak_error_add(errs, st->at, "later", "dev", NULL,
-				     "dev: another device than the router's is not in this version of hak");
-	if (v[HAK_P_DEV].set)
+	st->obj->elsewhere = v[HAK_P_DEV].set;
+	if (v[HAK_P_DEV].set && st->verb != HAK_V_ADD)
 		return hak_error_add(errs, st->at, "conflict", "dev", NULL,
 				     "dev: the router is named already; say `router NAME` or `dev DEV vrid N`");
 	if (st->n_router_words)

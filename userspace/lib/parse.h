@@ -18,6 +18,7 @@
  * @v: VALUEs, indexed as the table
  * @at: where it was said
  * @live: what only replies have, or NULL
+ * @elsewhere: an address on another device than its router's
  * @mark: scratch for whoever walks the list
  * @hash: of what makes it unique, for the model
  * @same: next of the model's objects with such a hash
@@ -32,6 +33,7 @@ struct hak_obj {
 	struct hak_value v[HAK_WORDS_MAX];
 	struct hak_at at;
 	struct hak_live *live;
+	bool elsewhere;
 	unsigned int mark;
 	uint32_t hash;
 	struct hak_obj *same;
@@ -97,7 +99,7 @@ void hak_obj_line(const struct hak_obj *o, const char *verb, struct hak_buf *out
 /** hak_obj_words() - append the words of @o that are not at their default */
 void hak_obj_words(const struct hak_obj *o, unsigned int skip_flags, struct hak_buf *out);
 
-/** hak_obj_implied() - dev and vrid of an address whose router is named say nothing new */
+/** hak_obj_implied() - vrid and the same dev say nothing new of an address whose router is named */
 bool hak_obj_implied(const struct hak_obj *o, unsigned int word);
 
 void hak_model_add(struct hak_model *m, struct hak_obj *o);
@@ -115,6 +117,8 @@ bool hak_server_in(const struct hak_obj *server, const char *pool);
 struct hak_obj *hak_model_server(const struct hak_model *m, const char *pool, const char *name);
 struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, uint64_t vrid,
 				    uint64_t family);
+/** hak_model_settle() - every address knows its device, and whether that is its router's */
+void hak_model_settle(struct hak_model *m);
 /** hak_model_names() - append the names of all objects of a type, separated by spaces */
 void hak_model_names(const struct hak_model *m, enum hak_object_id id, struct hak_buf *out);
 /** hak_model_copy() - add copies of all objects of @from to @to */
