@@ -196,6 +196,33 @@ static void other_device(void)
 	}
 }
 
+/* The name, and how long; nothing else is known or said. */
+static void resign(void)
+{
+	static const char *const lines[] = { "router resign W", "router resign W for 5m" };
+
+	for (size_t i = 0; i < TAP_COUNT(lines); i++) {
+		struct hak_stmt *st = us_stmt(lines[i]);
+		struct nl_msg *msg = nlmsg_alloc();
+		struct nlattr *nest, *a;
+		int rem, n = 0;
+
+		if (!st)
+			return;
+		genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+		hak_nl_put_obj(msg, HAK_A_ROUTER, st->obj, UINT64_MAX, HAK_PUT_SAID);
+		nest = genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0);
+		nla_for_each_nested(a, nest, rem)
+			n++;
+		CHECK_NUM(n, 1 + (int)i);
+		CHECK(!strcmp(nla_get_string(inner(nest, HAK_A_ROUTER_NAME)), "W"));
+		a = inner(nest, HAK_A_ROUTER_RESIGN_FOR);
+		CHECK(!a == !i && (!a || nla_get_u64(a) == 300 * HAK_NS_S));
+		nlmsg_free(msg);
+		hak_stmt_free(st);
+	}
+}
+
 static void report(void)
 {
 	struct hak_stmt *st = us_stmt("track report T -60 reason \"it broke\"");
@@ -359,6 +386,8 @@ static void replies(void)
 	nla_put_u32(msg, HAK_A_ROUTER_STATE, HAK_STATE_BACKUP);
 	nla_put(msg, HAK_A_ROUTER_PRIORITY, 2, "xx");
 	nla_put_u32(msg, 60, 1);
+	nla_put_u64(msg, HAK_A_ROUTER_RESIGNED, UINT64_MAX);
+	nla_put(msg, HAK_A_ROUTER_MAC, 6, "\x00\x00\x5e\x00\x02\x33");
 	put_active(msg);
 	stats = nla_nest_start(msg, HAK_A_ROUTER_STATS | NLA_F_NESTED);
 	nla_put_u64(msg, HAK_A_STAT_RX, 5);
@@ -370,6 +399,8 @@ static void replies(void)
 	if (CHECK(o && o->live)) {
 		CHECK(!strcmp(o->name, "WEB") && o->v[HAK_R_STATE].num == HAK_STATE_BACKUP);
 		CHECK(o->live->active && o->live->priority == 100 && o->live->n_vips == 1);
+		CHECK(o->live->has_own_mac && o->live->own_mac[5] == 0x33);
+		CHECK(o->v[HAK_R_RESIGNED].set && o->v[HAK_R_RESIGNED].num == UINT64_MAX);
 		CHECK_NUM(o->live->stats[HAK_A_STAT_RX], 5);
 		CHECK_NUM(o->live->stats[HAK_A_STAT_DROP_BASE + HAK_DROP_CHECKSUM], 6);
 	}
@@ -380,7 +411,7 @@ static void replies(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(objects_come_back), TAP_TEST(batch_in_order), TAP_TEST(report), TAP_TEST(replies),
 	TAP_TEST(identities_come_back), TAP_TEST(server_report), TAP_TEST(server_keys),
-	TAP_TEST(connections), TAP_TEST(active_of_ipv6), TAP_TEST(emptied), TAP_TEST(other_device),
+	TAP_TEST(connections), TAP_TEST(active_of_ipv6), TAP_TEST(emptied), TAP_TEST(other_device), TAP_TEST(resign),
 };
 
 const struct us_suite us_nl = { "nl", tests, TAP_COUNT(tests) };

@@ -56,6 +56,8 @@ static unsigned int netlink_cmd(const struct hak_stmt *st)
 		return st->object->cmd + 2;
 	case HAK_V_REPORT:
 		return st->object->tell;
+	case HAK_V_RESIGN:
+		return HAK_CMD_ROUTER_RESIGN;
 	default:
 		return st->object->cmd;
 	}

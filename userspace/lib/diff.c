@@ -23,7 +23,7 @@ static void add_op(struct hak_diff *d, enum hak_op_kind kind, const struct hak_o
 
 static bool compared(const struct hak_word *w)
 {
-	return !(w->flags & (HAK_W_LIVE | HAK_W_LATER));
+	return !(w->flags & (HAK_W_LIVE | HAK_W_LATER | HAK_W_RESIGN));
 }
 
 static bool same_kind(const struct hak_obj *a, const struct hak_obj *b)

@@ -79,7 +79,7 @@ void hak_obj_words(const struct hak_obj *o, unsigned int skip_flags, struct hak_
 	for (unsigned int i = 0; i < o->type->n_words; i++) {
 		const struct hak_word *w = &o->type->words[i];
 
-		if (w->flags & (skip_flags | HAK_W_LIVE | HAK_W_HIDDEN | HAK_W_LATER))
+		if (w->flags & (skip_flags | HAK_W_LIVE | HAK_W_HIDDEN | HAK_W_LATER | HAK_W_RESIGN))
 			continue;
 		if (is_default(o, i) || hak_obj_implied(o, i))
 			continue;

@@ -319,6 +319,17 @@ static void get_active(struct nlattr *nest, struct hak_live *live)
 	}
 }
 
+static void get_router(struct nlattr **tb, struct hak_live *live)
+{
+	const struct nlattr *mac = tb[HAK_A_ROUTER_MAC];
+
+	live->has_own_mac = mac && nla_len(mac) == 6;
+	if (live->has_own_mac)
+		memcpy(live->own_mac, nla_data(mac), 6);
+	if (tb[HAK_A_ROUTER_ACTIVE])
+		get_active(tb[HAK_A_ROUTER_ACTIVE], live);
+}
+
 /* The nest of counters of a type, 0: it has none. */
 static unsigned int stats_attr(const struct hak_object *type)
 {
@@ -347,8 +358,8 @@ static void get_live(struct nlattr **tb, struct hak_obj *o)
 	if (!stats)
 		return;
 	o->live = hak_calloc(1, sizeof(*o->live));
-	if (o->type->id == HAK_O_ROUTER && tb[HAK_A_ROUTER_ACTIVE])
-		get_active(tb[HAK_A_ROUTER_ACTIVE], o->live);
+	if (o->type->id == HAK_O_ROUTER)
+		get_router(tb, o->live);
 	if (!tb[stats])
 		return;
 	nla_for_each_nested(a, tb[stats], rem)

@@ -157,7 +157,7 @@ bool hak_word_usable(const struct hak_word *w, enum hak_verb verb)
 		return false;
 	switch (verb) {
 	case HAK_V_SHOW:
-		return !(w->flags & HAK_W_SECRET);
+		return !(w->flags & (HAK_W_SECRET | HAK_W_RESIGN));
 	case HAK_V_REPORT:
 		return w->flags & HAK_W_REPORT;
 	case HAK_V_DEL:
@@ -168,7 +168,9 @@ bool hak_word_usable(const struct hak_word *w, enum hak_verb verb)
 	case HAK_V_ADD:
 	case HAK_V_SET:
 	case HAK_V_REPLACE:
-		return !(w->flags & HAK_W_LIVE);
+		return !(w->flags & (HAK_W_LIVE | HAK_W_RESIGN));
+	case HAK_V_RESIGN:
+		return w->flags & HAK_W_RESIGN;
 	default:
 		return false;
 	}

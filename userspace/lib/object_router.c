@@ -84,6 +84,10 @@ static const struct hak_word words[HAK_R_COUNT] = {
 	[HAK_R_PRIMARY] = { "primary", TYPE(ADDR), HAK_W_LIVE, HAK_A_ROUTER_PRIMARY, 0, "ADDR" },
 	[HAK_R_CHECKSUM_SENT] = { "checksum-sent", CHOICE(hak_checksums), HAK_W_LIVE,
 				  HAK_A_ROUTER_CHECKSUM_SENT, 0, NULL },
+	[HAK_R_RESIGNED] = { "resigned", TYPE(TIME), HAK_W_LIVE, HAK_A_ROUTER_RESIGNED, 0,
+			     "TIME" },
+	[HAK_R_FOR] = { "for", TIME(10 * HAK_NS_MS, 7 * 86400 * HAK_NS_S),
+			HAK_W_NODEF | HAK_W_RESIGN, HAK_A_ROUTER_RESIGN_FOR, 0, "TIME" },
 };
 
 static int finish(struct hak_stmt *st, struct hak_errors *errs)
@@ -93,7 +97,7 @@ static int finish(struct hak_stmt *st, struct hak_errors *errs)
 	if (hak_router_finish(st, st->obj, errs))
 		return -1;
 	/* In a file `set` lines may still come on top. */
-	return st->typed ? hak_router_check(st->obj, whole, st->at, errs) : 0;
+	return st->typed && st->verb != HAK_V_RESIGN ? hak_router_check(st->obj, whole, st->at, errs) : 0;
 }
 
 const struct hak_object hak_object_router = {
@@ -101,9 +105,8 @@ const struct hak_object hak_object_router = {
 	.id = HAK_O_ROUTER,
 	.what = "a virtual router: the addresses that one of several nodes holds",
 	.verbs = HAK_VERB(ADD) | HAK_VERB(SET) | HAK_VERB(REPLACE) | HAK_VERB(DEL) |
-		 HAK_VERB(SHOW) | HAK_VERB(HISTORY) | HAK_VERB(HELP),
+		 HAK_VERB(SHOW) | HAK_VERB(HISTORY) | HAK_VERB(RESIGN) | HAK_VERB(HELP),
 	.file_verbs = HAK_VERB(ADD) | HAK_VERB(SET),
-	.later_verbs = HAK_VERB(RESIGN),
 	.key = TYPE(NAME),
 	.key_arg = "NAME",
 	.words = words,
