@@ -117,6 +117,8 @@ static u64 down_deadline(const struct step *s)
 {
 	const struct hak_fsm_state *st = s->st;
 
+	if (st->waiting)
+		return hak_fsm_wait_deadline(s->cfg, st);
 	if (st->released)
 		return sat_add(st->heard_at, hak_fsm_skew(s->cfg->priority, st->interval));
 	return sat_add(st->heard_at, hak_fsm_down_time(s->cfg, st->interval));
@@ -126,6 +128,7 @@ static u64 down_deadline(const struct step *s)
 static void arm_down(struct step *s, bool released)
 {
 	s->st->released = released;
+	s->st->waiting = false;
 	s->st->heard_at = s->ev->now;
 	act_arm(s, down_deadline(s));
 }
@@ -194,14 +197,49 @@ static bool preempts(const struct hak_fsm_cfg *cfg)
 	return cfg->preempt || cfg->priority == HAK_FSM_OWNER;
 }
 
+/* Has a lower Active to be left alone yet? */
+static bool delayed(const struct step *s)
+{
+	const struct hak_fsm_state *st = s->st;
+	u64 delay = s->cfg->preempt_delay;
+
+	if (!delay || s->cfg->priority == HAK_FSM_OWNER)
+		return false;
+	return !st->waiting || s->ev->now < sat_add(st->lower_from, delay);
+}
+
+/* Not in the RFC: preempt-delay lets a lower Active live for a while. */
+static void wait_advert(struct step *s)
+{
+	struct hak_fsm_state *st = s->st;
+
+	if (!st->waiting) {
+		st->lower_from = s->ev->now;
+		st->not_before = st->deadline;
+	}
+	st->waiting = true;
+	st->released = false;
+	st->heard = true;
+	st->heard_at = s->ev->now;
+	st->interval = s->ev->interval;
+	act_arm(s, down_deadline(s));
+}
+
+static void lower_advert(struct step *s)
+{
+	act_count(s, HAK_A_STAT_RX_LOWER);
+	if (delayed(s))
+		wait_advert(s);
+	else	/* Discarded: neither timer nor interval may change. */
+		s->st->lower_heard = true;
+}
+
 static void backup_advert(struct step *s)
 {
 	if (!s->ev->priority) {
 		arm_down(s, true);
 	} else if (s->ev->priority < s->cfg->priority && preempts(s->cfg)) {
-		/* Discarded: neither timer nor interval may change. */
-		s->st->lower_heard = true;
-		act_count(s, HAK_A_STAT_RX_LOWER);
+		lower_advert(s);
 	} else {
 		accept_advert(s);
 	}
@@ -262,11 +300,22 @@ static void on_advert(struct step *s)
 		active_advert(s);
 }
 
-static enum hak_fsm_why down_reason(const struct hak_fsm_state *st)
+/* Had the lower Active not been silent for too long when its time was over? */
+static bool wait_ended(const struct step *s)
 {
+	const struct hak_fsm_state *st = s->st;
+
+	return st->waiting &&
+	       st->deadline < sat_add(st->heard_at, hak_fsm_down_time(s->cfg, st->interval));
+}
+
+static enum hak_fsm_why down_reason(const struct step *s)
+{
+	const struct hak_fsm_state *st = s->st;
+
 	if (st->released)
 		return HAK_WHY_RELEASED;
-	if (st->lower_heard)
+	if (st->lower_heard || wait_ended(s))
 		return HAK_WHY_PREEMPTED;
 	return st->heard ? HAK_WHY_NO_ADVERT : HAK_WHY_NOBODY;
 }
@@ -293,7 +342,7 @@ static void on_timer(struct step *s)
 	if (s->ev->now < st->deadline) {
 		act_arm(s, st->deadline);
 	} else if (st->state == HAK_STATE_BACKUP) {
-		become_active(s, down_reason(st));
+		become_active(s, down_reason(s));
 	} else {
 		advertise(s);
 		act_arm(s, next_beat(st->deadline, s->cfg->interval, s->ev->now));
@@ -314,6 +363,9 @@ static void backup_config(struct step *s)
 	}
 	if (!st->heard)
 		st->interval = s->cfg->interval;
+	/* What was heard with a delay is now an Active that is left alone. */
+	if (!preempts(s->cfg))
+		st->waiting = false;
 	deadline = down_deadline(s);
 	if (deadline != st->deadline)
 		act_arm(s, deadline);
@@ -350,6 +402,16 @@ u64 hak_fsm_down_time(const struct hak_fsm_cfg *cfg, u64 interval)
 {
 	return sat_add(sat_mul(interval, cfg->down_adverts),
 		       hak_fsm_skew(cfg->priority, interval));
+}
+
+u64 hak_fsm_wait_deadline(const struct hak_fsm_cfg *cfg,
+			  const struct hak_fsm_state *st)
+{
+	u64 over = sat_add(st->lower_from, cfg->preempt_delay);
+	u64 silent = sat_add(st->heard_at, hak_fsm_down_time(cfg, st->interval));
+	u64 end = over < silent ? over : silent;
+
+	return end > st->not_before ? end : st->not_before;
 }
 
 void hak_fsm_step(const struct hak_fsm_cfg *cfg, struct hak_fsm_state *st,

@@ -22,12 +22,15 @@
  * @interval: Advertisement_Interval, ns
  * @down_adverts: intervals of silence before takeover, 1-100; the RFC's 3
  * @preempt: Preempt_Mode; an owner preempts whatever it says
+ * @preempt_delay: a lower Active is heard this long before it is preempted, ns;
+ *	an owner does not wait
  */
 struct hak_fsm_cfg {
 	u8 priority;
 	u64 interval;
 	u32 down_adverts;
 	bool preempt;
+	u64 preempt_delay;
 };
 
 /** enum hak_fsm_why - the reason of a transition, turned into a sentence by the caller */
@@ -53,9 +56,12 @@ enum hak_fsm_why {
  * @heard: an advert with a priority above 0 was accepted since this Backup
  *	began, so @interval is the one it carried
  * @lower_heard: a lower Active was heard (and discarded) since the last accepted advert
+ * @waiting: preempt-delay runs: a lower Active was heard, nothing else was since @lower_from
  * @interval: Active_Adver_Interval, ns
  * @heard_at: time @deadline counts from in Backup: the last accepted advert or the start of Backup
  * @deadline: of the armed timer
+ * @lower_from: when the lower Active was heard first, with @waiting
+ * @not_before: the deadline that there was then, with @waiting
  * @replied_at: when an inferior Active was last answered, with @replied
  * @priority: configured priority last advertised (Active) or counted with (Backup)
  * @adver_interval: configured interval last advertised
@@ -68,9 +74,12 @@ struct hak_fsm_state {
 	bool replied;
 	bool heard;
 	bool lower_heard;
+	bool waiting;
 	u64 interval;
 	u64 heard_at;
 	u64 deadline;
+	u64 lower_from;
+	u64 not_before;
 	u64 replied_at;
 	u8 priority;
 	u64 adver_interval;
@@ -173,6 +182,22 @@ u64 hak_fsm_skew(u8 priority, u64 interval);
  * Return: down_adverts * interval + Skew_Time, in ns.
  */
 u64 hak_fsm_down_time(const struct hak_fsm_cfg *cfg, u64 interval);
+
+/**
+ * hak_fsm_wait_deadline() - when a Backup takes over that waits for preempt-delay
+ * @cfg: of the router
+ * @st: its state, with waiting
+ *
+ * While the delay runs, adverts of the lower Active count as those of an Active:
+ * its silence leads to takeover in the normal time. When the delay is over, its
+ * adverts are in the way no more. Either way not before the deadline that there
+ * was when it was first heard: a lower Active, or somebody who claims to be one,
+ * must not bring the takeover forward.
+ *
+ * Return: the later of not_before and the earlier of these two, ns.
+ */
+u64 hak_fsm_wait_deadline(const struct hak_fsm_cfg *cfg,
+			  const struct hak_fsm_state *st);
 
 /**
  * hak_fsm_step() - the machine

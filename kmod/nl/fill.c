@@ -19,7 +19,7 @@
 
 size_t hak_nl_router_room(const struct hak_router_cfg *cfg)
 {
-	return HAK_NL_MSG_ROOM + 2 * NAME_ROOM + 18 * U32_ROOM + 3 * U64_ROOM +
+	return HAK_NL_MSG_ROOM + 2 * NAME_ROOM + 18 * U32_ROOM + 4 * U64_ROOM +
 	       TEXT_ROOM + STATS_ROOM + ACTIVE_ROOM +
 	       NLA_HDRLEN + cfg->n_vips * VIP_ROOM +
 	       NLA_HDRLEN + cfg->n_uses * USE_ROOM;
@@ -60,6 +60,8 @@ static int put_words(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 	    nla_put_u32(skb, HAK_A_ROUTER_ANNOUNCE, cfg->announce) ||
 	    put_router_u64(skb, HAK_A_ROUTER_ANNOUNCE_INTERVAL,
 			   cfg->announce_interval) ||
+	    put_router_u64(skb, HAK_A_ROUTER_PREEMPT_DELAY,
+			   cfg->preempt_delay) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_FLAGS, cfg->flags))
 		return -EMSGSIZE;
 	return 0;

@@ -22,6 +22,11 @@ static struct netlink_range_validation announce_interval_range = {
 	.max = 60000 * MSEC,
 };
 
+static struct netlink_range_validation day_range = {
+	.min = 0,
+	.max = 86400000 * MSEC,
+};
+
 /* That anything above 0 is at least 100 ms is checked with the track. */
 static struct netlink_range_validation lease_range = {
 	.min = 0,
@@ -175,7 +180,7 @@ const struct nla_policy hak_nl_router_attrs_track[] = {
 	[HAK_A_ROUTER_ANNOUNCE] = NLA_POLICY_MAX(NLA_U32, 100),			\
 	[HAK_A_ROUTER_ANNOUNCE_INTERVAL] = NS_RANGE(announce_interval_range),	\
 	[HAK_A_ROUTER_TRACKS] = NLA_POLICY_NESTED(hak_nl_router_attrs_track),	\
-	[HAK_A_ROUTER_PREEMPT_DELAY] = LATER("preempt-delay"),			\
+	[HAK_A_ROUTER_PREEMPT_DELAY] = NS_RANGE(day_range),			\
 	[HAK_A_ROUTER_START_DELAY] = LATER("start-delay"),			\
 	[HAK_A_ROUTER_VMAC] = LATER("vmac"),					\
 	[HAK_A_ROUTER_SOURCE] = LATER("source"),				\

@@ -75,6 +75,7 @@ bool hak_nl_router_same(const struct hak_router_cfg *a,
 {
 	return a->flags == b->flags && a->interval == b->interval &&
 	       a->announce_interval == b->announce_interval &&
+	       a->preempt_delay == b->preempt_delay &&
 	       a->down_adverts == b->down_adverts &&
 	       a->announce == b->announce && a->priority == b->priority &&
 	       a->preempt == b->preempt && a->enable == b->enable &&
@@ -200,6 +201,8 @@ int hak_nl_router_words(struct hak_nl_batch *b, struct hak_router_cfg *cfg,
 	if (tb[HAK_A_ROUTER_ANNOUNCE_INTERVAL])
 		cfg->announce_interval =
 			nla_get_u64(tb[HAK_A_ROUTER_ANNOUNCE_INTERVAL]);
+	if (tb[HAK_A_ROUTER_PREEMPT_DELAY])
+		cfg->preempt_delay = nla_get_u64(tb[HAK_A_ROUTER_PREEMPT_DELAY]);
 	if (tb[HAK_A_ROUTER_FLAGS])
 		cfg->flags = nla_get_u32(tb[HAK_A_ROUTER_FLAGS]);
 	if (!err && tb[HAK_A_ROUTER_INTERVAL])
@@ -320,6 +323,10 @@ static int first_difference(struct hak_nl_batch *b,
 		return time_differs(b, has, tb[HAK_A_ROUTER_ANNOUNCE_INTERVAL],
 				    "announce-interval", has->announce_interval,
 				    want->announce_interval);
+	if (has->preempt_delay != want->preempt_delay)
+		return time_differs(b, has, tb[HAK_A_ROUTER_PREEMPT_DELAY],
+				    "preempt-delay", has->preempt_delay,
+				    want->preempt_delay);
 	if (!uses_same(has, want))
 		return hak_nl_refuse(b->extack, tb[HAK_A_ROUTER_TRACKS], -EEXIST,
 				     "router %s has other tracks than this line says; use `router set %s`",

@@ -60,6 +60,7 @@ struct hak_use_cfg {
  * @flags: HAK_ROUTER_F_*
  * @interval: ns
  * @announce_interval: ns
+ * @preempt_delay: ns
  * @down_adverts: 1-100
  * @announce: gratuitous ARPs per address on takeover
  * @family: AF_INET
@@ -81,6 +82,7 @@ struct hak_router_cfg {
 	u32 flags;
 	u64 interval;
 	u64 announce_interval;
+	u64 preempt_delay;
 	u32 down_adverts;
 	u32 announce;
 	u8 family;

@@ -397,7 +397,8 @@ static u8 effective_priority(struct hak_router *r,
 static bool fcfg_differ(const struct hak_fsm_cfg *a, const struct hak_fsm_cfg *b)
 {
 	return a->priority != b->priority || a->interval != b->interval ||
-	       a->down_adverts != b->down_adverts || a->preempt != b->preempt;
+	       a->down_adverts != b->down_adverts || a->preempt != b->preempt ||
+	       a->preempt_delay != b->preempt_delay;
 }
 
 static enum hak_checksum form_to_send(const struct hak_router *r,
@@ -426,6 +427,7 @@ static const char *look_locked(struct hak_router *r,
 	r->fcfg.interval = cfg->interval;
 	r->fcfg.down_adverts = cfg->down_adverts;
 	r->fcfg.preempt = cfg->preempt;
+	r->fcfg.preempt_delay = cfg->preempt_delay;
 	return blocked(r, cfg, fault, buf);
 }
 
@@ -708,7 +710,8 @@ static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg
 		take_advert(r, r->fcfg.priority, run);
 	if (r->fsm.state == HAK_STATE_BACKUP && r->fsm.heard_at == ev.now)
 		note_heard(&r->active, adv, mac, ev.now);
-	else
+	if (r->fsm.state != HAK_STATE_BACKUP || r->fsm.heard_at != ev.now ||
+	    r->fsm.waiting)
 		note_heard(&r->lower, adv, mac, ev.now);
 	if (was_active && r->fsm.state == HAK_STATE_ACTIVE && adv->priority) {
 		heal(r, cfg, ev.now, run);

@@ -37,11 +37,15 @@ static u64 take_interval(struct bytes *in)
 
 static void take_config(struct bytes *in, struct hak_fsm_cfg *cfg)
 {
+	u8 b;
+
 	cfg->priority = (u8)(take8(in) | !in->left);
 	if (!cfg->priority)
 		cfg->priority = HAK_FSM_OWNER;
 	cfg->interval = take_interval(in);
-	cfg->preempt = take8(in) & 1;
+	b = take8(in);
+	cfg->preempt = b & 1;
+	cfg->preempt_delay = b & 2 ? take_interval(in) : 0;
 	cfg->down_adverts = take8(in);
 }
 

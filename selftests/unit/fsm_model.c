@@ -100,7 +100,8 @@ static bool timer_same(const struct hak_fsm_state *a, const struct hak_fsm_state
 {
 	return a->epoch == b->epoch && a->armed == b->armed && a->deadline == b->deadline &&
 	       a->heard_at == b->heard_at && a->interval == b->interval &&
-	       a->released == b->released;
+	       a->released == b->released && a->waiting == b->waiting &&
+	       a->lower_from == b->lower_from && a->not_before == b->not_before;
 }
 
 static bool state_same(const struct hak_fsm_state *a, const struct hak_fsm_state *b)
@@ -201,6 +202,32 @@ static const char *check_owner(const struct hak_fsm_cfg *cfg, const struct hak_f
 	return "an owner gives way to nobody but an owner with a higher address";
 }
 
+/* An advert of a lower Active that preempt-delay still leaves alone. */
+static bool left_alone(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state *was,
+		       const struct hak_fsm_event *ev)
+{
+	if (!cfg->preempt || cfg->priority == HAK_FSM_OWNER || !cfg->preempt_delay)
+		return false;
+	return !was->waiting || ev->now < later(was->lower_from, cfg->preempt_delay);
+}
+
+static const char *check_wait(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state *was,
+			      const struct hak_fsm_event *ev, const struct hak_fsm_state *is)
+{
+	u64 over = later(was->waiting ? was->lower_from : ev->now, cfg->preempt_delay);
+	u64 silent = later(ev->now, hak_fsm_down_time(cfg, ev->interval));
+	u64 least = was->waiting ? was->not_before : was->deadline;
+
+	if (!is->waiting || !is->heard || is->released || is->interval != ev->interval)
+		return "a lower Active that is left alone counts as heard";
+	if (is->deadline < least)
+		return "a lower Active brings no takeover forward";
+	if (is->deadline > least && is->deadline != over && is->deadline != silent)
+		return "a takeover waits for the delay or for silence";
+	return is->deadline > least && (is->deadline > over || is->deadline > silent) ?
+	       "neither delay nor silence is waited for in vain" : NULL;
+}
+
 static const char *check_backup_advert(const struct hak_fsm_cfg *cfg,
 				       const struct hak_fsm_state *was,
 				       const struct hak_fsm_event *ev,
@@ -214,6 +241,8 @@ static const char *check_backup_advert(const struct hak_fsm_cfg *cfg,
 		return is->released && is->interval == was->interval &&
 		       is->deadline == later(ev->now, hak_fsm_skew(cfg->priority, was->interval)) ?
 		       NULL : "priority 0 leaves Skew_Time of the learned interval";
+	if (ev->priority < cfg->priority && left_alone(cfg, was, ev))
+		return check_wait(cfg, was, ev, is);
 	if (preempt && ev->priority < cfg->priority)
 		return timer_same(was, is) ? NULL : "a discarded advert moves no timer";
 	if (is->interval != ev->interval || is->released || !is->heard)

@@ -81,12 +81,14 @@ static u8 draw_priority(struct sim *s)
 
 static void draw_config(struct sim *s, struct router *r)
 {
+	static const u64 delay[] = { 0, 0, 5, 300 };
 	u8 b = draw(s->src);
 
 	r->cfg.priority = draw_priority(s);
 	r->cfg.interval = draw_interval(s);
 	r->cfg.preempt = b & 1;
 	r->cfg.down_adverts = 1 + (b >> 1) % 4;
+	r->cfg.preempt_delay = delay[b >> 6] * HAK_NSEC_PER_MSEC * s->scale;
 }
 
 static void fly(struct sim *s, const struct flight *f)

@@ -317,6 +317,141 @@ static void s6_4_2_owner_in_backup_preempts_whatever_is_configured(void)
 	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
 }
 
+/* preempt-delay is not in the RFC. It is asked in Backup only. */
+
+static struct rig waiting(u64 delay)
+{
+	struct rig r = backup(100, MS(200));
+
+	r.cfg.preempt_delay = delay;
+	advert(&r, T0, 200, HIGHER, MS(200));
+	advert(&r, T0 + MS(100), 0, HIGHER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + US(221875));
+	/* Somebody lower was faster. */
+	advert(&r, T0 + MS(200), 50, LOWER, MS(200));
+	return r;
+}
+
+static void preempt_delay_leaves_a_lower_active_alone(void)
+{
+	struct rig r = waiting(MS(1500));
+	u64 now;
+
+	DID(&r, "count rx-lower\narm 5921.875000\n");
+	CHECK(r.st.waiting && !r.st.released);
+	for (now = T0 + MS(400); now <= T0 + MS(800); now += MS(200))
+		advert(&r, now, 50, LOWER, MS(200));
+	DID(&r, "count rx-lower\narm 6521.875000\n");
+	/* From here on its end comes first; it stays where it is. */
+	advert(&r, T0 + MS(1000), 50, LOWER, MS(200));
+	DID(&r, "count rx-lower\narm 6700.000000\n");
+	advert(&r, T0 + MS(1600), 50, LOWER, MS(200));
+	DID(&r, "count rx-lower\narm 6700.000000\n");
+	timer(&r, T0 + MS(1700));
+	DID(&r, "vips on\nsend 100\nannounce on\narm 6900.000000\n"
+	    "notify Backup > Active preempted\n");
+}
+
+static void preempt_delay_silence_is_taken_over_in_normal_time(void)
+{
+	struct rig r = waiting(MS(60000));
+
+	advert(&r, T0 + MS(400), 50, LOWER, MS(100));
+	CHECK_NUM(r.st.deadline, T0 + MS(400) + 360937500);
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.out.act[4].why, HAK_WHY_NO_ADVERT);
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+}
+
+static void preempt_delay_brings_nothing_forward(void)
+{
+	struct rig r = backup(100, MS(200));
+
+	r.cfg.preempt_delay = MS(10);
+	advert(&r, T0, 200, HIGHER, MS(1000));
+	advert(&r, T0 + MS(100), 50, LOWER, MS(10));
+	DID(&r, "count rx-lower\narm 8609.375000\n");
+	/* The delay is over: discarded, as without one. */
+	advert(&r, T0 + MS(200), 50, LOWER, MS(40950));
+	DID(&r, "count rx-lower\n");
+	CHECK_NUM(r.st.interval, MS(10));
+	CHECK(r.st.lower_heard);
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.out.act[4].why, HAK_WHY_PREEMPTED);
+}
+
+static void preempt_delay_begins_anew_after_an_accepted_advert(void)
+{
+	struct rig r = waiting(MS(1500));
+
+	advert(&r, T0 + MS(300), 100, HIGHER, MS(200));
+	CHECK(!r.st.waiting);
+	CHECK_NUM(r.st.deadline, T0 + MS(300) + US(721875));
+	advert(&r, T0 + MS(1000), 50, LOWER, MS(1000));
+	CHECK_NUM(r.st.lower_from, T0 + MS(1000));
+	CHECK_NUM(r.st.deadline, T0 + MS(2500));
+}
+
+static void preempt_delay_lower_active_lets_go(void)
+{
+	struct rig r = waiting(MS(1500));
+
+	advert(&r, T0 + MS(300), 0, LOWER, MS(200));
+	DID(&r, "arm 5421.875000\n");
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.out.act[4].why, HAK_WHY_RELEASED);
+}
+
+static void preempt_delay_config_moves_the_end(void)
+{
+	struct rig r = waiting(MS(60000));
+
+	r.cfg.preempt_delay = MS(300);
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(250));
+	DID(&r, "arm 5500.000000\n");
+	r.cfg.preempt_delay = 0;
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(260));
+	DID(&r, "arm 5221.875000\n");
+	r = waiting(MS(300));
+	r.cfg.preempt = false;
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(250));
+	DID(&r, "arm 5921.875000\n");
+	CHECK(!r.st.waiting);
+	advert(&r, T0 + MS(400), 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(400) + US(721875));
+}
+
+static void preempt_delay_is_not_the_owners(void)
+{
+	struct rig r = active(255, MS(200));
+
+	r.cfg.preempt_delay = MS(60000);
+	advert(&r, T0, 255, HIGHER, MS(200));
+	advert(&r, T0 + MS(10), 254, HIGHER, MS(200));
+	DID(&r, "count rx-lower\n");
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+}
+
+static void preempt_delay_is_not_asked_in_active(void)
+{
+	struct rig r = active(100, MS(200));
+
+	r.cfg.preempt_delay = MS(60000);
+	advert(&r, T0 + MS(50), 99, HIGHER, MS(10));
+	DID(&r, "count rx-lower\nsend 100\n");
+	CHECK_NUM(r.st.deadline, T0 + MS(200));
+}
+
+static void preempt_delay_times_saturate(void)
+{
+	struct rig r = backup(100, MS(200));
+
+	r.cfg.preempt_delay = ~(u64)0;
+	advert(&r, ~(u64)0 - 5, 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, ~(u64)0);
+}
+
 /* 6.4.3 Active */
 
 /* 16 */
@@ -1002,6 +1137,15 @@ const struct tap_test fsm_tests[] = {
 	TAP_TEST(s6_4_2_lower_heard_is_forgotten_at_next_accepted),
 	TAP_TEST(s6_4_2_startup_again_does_nothing),
 	TAP_TEST(s6_4_2_owner_in_backup_preempts_whatever_is_configured),
+	TAP_TEST(preempt_delay_leaves_a_lower_active_alone),
+	TAP_TEST(preempt_delay_silence_is_taken_over_in_normal_time),
+	TAP_TEST(preempt_delay_brings_nothing_forward),
+	TAP_TEST(preempt_delay_begins_anew_after_an_accepted_advert),
+	TAP_TEST(preempt_delay_lower_active_lets_go),
+	TAP_TEST(preempt_delay_config_moves_the_end),
+	TAP_TEST(preempt_delay_is_not_the_owners),
+	TAP_TEST(preempt_delay_is_not_asked_in_active),
+	TAP_TEST(preempt_delay_times_saturate),
 	TAP_TEST(s6_4_3_shutdown_sends_priority_zero),
 	TAP_TEST(s6_4_3_link_down_sends_nothing),
 	TAP_TEST(s6_4_3_adver_timer_sends_and_restarts),
