@@ -40,6 +40,7 @@ struct hak_rtnl_addr;
  * @role_lock: protects writing of @roles
  * @wq: the one ordered queue that touches addresses; made with the first router
  * @addr_work: brings addresses to what @dirty says; takes RTNL through rtnetlink
+ * @port_work: looks at bridge ports that routers with start-delay wait for; on @wq
  * @dirty: struct hak_addr.dirty, first come first served; dirty_lock
  * @dirty_lock: protects @dirty and the wanted/installed words of addresses
  * @addr_task: the task that runs @addr_work
@@ -75,6 +76,7 @@ struct hak_net {
 
 	struct workqueue_struct *wq;
 	struct delayed_work addr_work;
+	struct delayed_work port_work;
 	struct list_head dirty;
 	spinlock_t dirty_lock;
 	struct task_struct *addr_task;

@@ -236,13 +236,12 @@ static void lower_advert(struct step *s)
 
 static void backup_advert(struct step *s)
 {
-	if (!s->ev->priority) {
+	if (!s->ev->priority)
 		arm_down(s, true);
-	} else if (s->ev->priority < s->cfg->priority && preempts(s->cfg)) {
+	else if (s->ev->priority < s->cfg->priority && preempts(s->cfg))
 		lower_advert(s);
-	} else {
+	else
 		accept_advert(s);
-	}
 }
 
 /*

@@ -19,7 +19,7 @@
 
 size_t hak_nl_router_room(const struct hak_router_cfg *cfg)
 {
-	return HAK_NL_MSG_ROOM + 2 * NAME_ROOM + 18 * U32_ROOM + 4 * U64_ROOM +
+	return HAK_NL_MSG_ROOM + 2 * NAME_ROOM + 18 * U32_ROOM + 5 * U64_ROOM +
 	       TEXT_ROOM + STATS_ROOM + ACTIVE_ROOM +
 	       NLA_HDRLEN + cfg->n_vips * VIP_ROOM +
 	       NLA_HDRLEN + cfg->n_uses * USE_ROOM;
@@ -62,6 +62,7 @@ static int put_words(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 			   cfg->announce_interval) ||
 	    put_router_u64(skb, HAK_A_ROUTER_PREEMPT_DELAY,
 			   cfg->preempt_delay) ||
+	    put_router_u64(skb, HAK_A_ROUTER_START_DELAY, cfg->start_delay) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_FLAGS, cfg->flags))
 		return -EMSGSIZE;
 	return 0;

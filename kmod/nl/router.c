@@ -76,6 +76,7 @@ bool hak_nl_router_same(const struct hak_router_cfg *a,
 	return a->flags == b->flags && a->interval == b->interval &&
 	       a->announce_interval == b->announce_interval &&
 	       a->preempt_delay == b->preempt_delay &&
+	       a->start_delay == b->start_delay &&
 	       a->down_adverts == b->down_adverts &&
 	       a->announce == b->announce && a->priority == b->priority &&
 	       a->preempt == b->preempt && a->enable == b->enable &&
@@ -203,6 +204,8 @@ int hak_nl_router_words(struct hak_nl_batch *b, struct hak_router_cfg *cfg,
 			nla_get_u64(tb[HAK_A_ROUTER_ANNOUNCE_INTERVAL]);
 	if (tb[HAK_A_ROUTER_PREEMPT_DELAY])
 		cfg->preempt_delay = nla_get_u64(tb[HAK_A_ROUTER_PREEMPT_DELAY]);
+	if (tb[HAK_A_ROUTER_START_DELAY])
+		cfg->start_delay = nla_get_u64(tb[HAK_A_ROUTER_START_DELAY]);
 	if (tb[HAK_A_ROUTER_FLAGS])
 		cfg->flags = nla_get_u32(tb[HAK_A_ROUTER_FLAGS]);
 	if (!err && tb[HAK_A_ROUTER_INTERVAL])
@@ -327,6 +330,10 @@ static int first_difference(struct hak_nl_batch *b,
 		return time_differs(b, has, tb[HAK_A_ROUTER_PREEMPT_DELAY],
 				    "preempt-delay", has->preempt_delay,
 				    want->preempt_delay);
+	if (has->start_delay != want->start_delay)
+		return time_differs(b, has, tb[HAK_A_ROUTER_START_DELAY],
+				    "start-delay", has->start_delay,
+				    want->start_delay);
 	if (!uses_same(has, want))
 		return hak_nl_refuse(b->extack, tb[HAK_A_ROUTER_TRACKS], -EEXIST,
 				     "router %s has other tracks than this line says; use `router set %s`",

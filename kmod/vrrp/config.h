@@ -61,6 +61,7 @@ struct hak_use_cfg {
  * @interval: ns
  * @announce_interval: ns
  * @preempt_delay: ns
+ * @start_delay: ns
  * @down_adverts: 1-100
  * @announce: gratuitous ARPs per address on takeover
  * @family: AF_INET
@@ -83,6 +84,7 @@ struct hak_router_cfg {
 	u64 interval;
 	u64 announce_interval;
 	u64 preempt_delay;
+	u64 start_delay;
 	u32 down_adverts;
 	u32 announce;
 	u8 family;

@@ -33,6 +33,8 @@ struct hak_router;
  * @tap_seen: jiffies when the tap last saw an advert, or was put there
  * @joined: the group 224.0.0.18 was joined on dev's in_device; RTNL
  * @going_down: between NETDEV_GOING_DOWN and NETDEV_UP; RTNL, READ_ONCE
+ * @forwarding: a bridge lets its port @dev forward, as last seen for a router with
+ *	start-delay; set under RTNL, READ_ONCE
  * @vrid_errors: adverts for a VRID that nobody here has; racy count
  */
 struct hak_dev {
@@ -51,6 +53,7 @@ struct hak_dev {
 	unsigned long tap_seen;
 	bool joined;
 	bool going_down;
+	bool forwarding;
 	unsigned long vrid_errors;
 };
 

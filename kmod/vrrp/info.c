@@ -42,6 +42,8 @@ void hak_router_info(struct hak_router *r, struct hak_router_info *info)
 	info->since = r->since;
 	strscpy(info->reason, r->reason[0] ? r->reason : "just made",
 		sizeof(info->reason));
+	if (r->start.until)
+		hak_start_text(r, info->reason);
 	info->effective_priority = r->effective;
 	info->ifindex = r->hd ? r->hd->dev->ifindex : 0;
 	info->primary = htonl(r->primary);

@@ -48,6 +48,7 @@ struct hak_router *hak_router_new(struct hak_net *hn)
 		      HRTIMER_MODE_ABS_HARD);
 	hrtimer_setup(&r->announce_timer, hak_announce_timer, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
+	hak_start_init(r);
 	return r;
 }
 
@@ -347,17 +348,23 @@ static const char *blocked_by_dev(const struct hak_router *r)
 }
 
 /* Why the router cannot run; NULL when it can. */
-static const char *blocked(const struct hak_router *r,
+static const char *blocked(struct hak_router *r,
 			   const struct hak_router_cfg *cfg, const char *fault,
 			   char *buf)
 {
+	const char *start = hak_start_blocked(r, cfg);
 	const char *arg = cfg->dev, *fmt;
 
-	if (r->stop_why)
-		return r->stop_why;
-	if (!cfg->enable)
-		return "disabled by the operator";
+	if (r->stop_why || !cfg->enable) {
+		r->start.until = 0;
+		return r->stop_why ?: "disabled by the operator";
+	}
 	fmt = blocked_by_dev(r);
+	if (!fmt && r->start.until) {
+		hak_start_text(r, buf);
+		return buf;
+	}
+	fmt = fmt ?: start;
 	if (!fmt && !advertises(cfg))
 		return "no address to advertise";
 	if (!fmt && fault) {
@@ -804,6 +811,7 @@ void hak_router_cancel(struct hak_router *r)
 {
 	hrtimer_cancel(&r->timer);
 	hrtimer_cancel(&r->announce_timer);
+	hrtimer_cancel(&r->start.timer);
 	/* Markers under way refer to code of ours; they end by themselves. */
 	while (atomic_read(&r->drain_pending))
 		usleep_range(500, 1000);

@@ -19,6 +19,7 @@
 #include "addr.h"
 #include "config.h"
 #include "info.h"
+#include "start.h"
 
 struct hak_dev;
 struct hak_net;
@@ -161,6 +162,7 @@ struct hak_alarm {
  * @announce_left: bursts still to be sent
  * @timer: fires at fsm.deadline or at @drain_until
  * @announce_timer: next burst
+ * @start: start-delay
  * @flags: bit operations, no lock
  * @due: in a due list while HAK_ROUTER_DUE
  * @drain_epoch: the epoch a drain was started for
@@ -217,6 +219,7 @@ struct hak_router {
 
 	struct hrtimer timer;
 	struct hrtimer announce_timer;
+	struct hak_start start;
 	unsigned long flags;
 	struct llist_node due;
 	u32 drain_epoch;

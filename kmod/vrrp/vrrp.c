@@ -8,6 +8,7 @@
 #include "../rtnl.h"
 #include "addr.h"
 #include "dev.h"
+#include "start.h"
 #include "timer.h"
 
 static int hak_vrrp_inetaddr_event(struct notifier_block *nb,
@@ -59,6 +60,7 @@ int hak_vrrp_net_init(struct hak_net *hn)
 	spin_lock_init(&hn->role_lock);
 	spin_lock_init(&hn->dirty_lock);
 	INIT_DELAYED_WORK(&hn->addr_work, hak_addr_work);
+	INIT_DELAYED_WORK(&hn->port_work, hak_start_work);
 	hn->netdev_nb.notifier_call = hak_dev_netdev_event;
 	return register_netdevice_notifier_net(hn->net, &hn->netdev_nb);
 }
@@ -68,6 +70,7 @@ void hak_vrrp_net_exit(struct hak_net *hn)
 	unregister_netdevice_notifier_net(hn->net, &hn->netdev_nb);
 	if (!hn->wq)
 		return;
+	cancel_delayed_work_sync(&hn->port_work);
 	hak_addr_flush(hn);
 	cancel_delayed_work_sync(&hn->addr_work);
 	destroy_workqueue(hn->wq);
