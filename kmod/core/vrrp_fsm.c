@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "vrrp_fsm.h"
 
-#define TIME_MAX	(~(u64)0)
+#define TIME_MAX	HAK_FSM_NEVER
 
 /* One step: its arguments, so that helpers take one pointer. */
 struct step {
@@ -145,6 +145,7 @@ static void accept_advert(struct step *s)
 static void become_active(struct step *s, enum hak_fsm_why why)
 {
 	s->st->replied = false;
+	s->st->resigned = false;
 	act_vips(s, true);
 	advertise(s);
 	act_announce(s, true);
@@ -160,13 +161,23 @@ static void yield_to(struct step *s, enum hak_fsm_why why)
 	enter(s, HAK_STATE_BACKUP, why);
 }
 
+/* Does the operator's wish still hold? It ends by itself. */
+static bool resigned(struct step *s)
+{
+	struct hak_fsm_state *st = s->st;
+
+	if (st->resigned_until != HAK_FSM_NEVER && s->ev->now >= st->resigned_until)
+		st->resigned = false;
+	return st->resigned;
+}
+
 static void on_startup(struct step *s)
 {
 	struct hak_fsm_state *st = s->st;
 
 	if (st->state != HAK_STATE_INITIALIZE)
 		return;
-	if (s->cfg->priority == HAK_FSM_OWNER) {
+	if (s->cfg->priority == HAK_FSM_OWNER && !resigned(s)) {
 		become_active(s, HAK_WHY_STARTUP);
 		return;
 	}
@@ -192,9 +203,38 @@ static void on_stop(struct step *s, bool can_send)
 	enter(s, HAK_STATE_INITIALIZE, HAK_WHY_SHUTDOWN);
 }
 
-static bool preempts(const struct hak_fsm_cfg *cfg)
+/*
+ * Not in the RFC: let go, but stay in the election, as somebody who comes last.
+ * The others have a full Active_Down_Interval to find out, also when this Backup
+ * had been about to take over.
+ */
+static void on_resign(struct step *s)
 {
-	return cfg->preempt || cfg->priority == HAK_FSM_OWNER;
+	struct hak_fsm_state *st = s->st;
+
+	st->resigned = true;
+	st->resigned_until = s->ev->until;
+	if (st->state == HAK_STATE_INITIALIZE)
+		return;
+	st->lower_heard = false;
+	if (st->state == HAK_STATE_BACKUP) {
+		arm_down(s, false);
+		return;
+	}
+	act_vips(s, false);
+	act_send(s, 0);
+	act_announce(s, false);
+	st->priority = s->cfg->priority;
+	st->interval = s->cfg->interval;
+	st->heard = false;
+	arm_down(s, false);
+	enter(s, HAK_STATE_BACKUP, HAK_WHY_RESIGNED);
+}
+
+static bool preempts(struct step *s)
+{
+	return !resigned(s) &&
+	       (s->cfg->preempt || s->cfg->priority == HAK_FSM_OWNER);
 }
 
 /* Has a lower Active to be left alone yet? */
@@ -238,7 +278,7 @@ static void backup_advert(struct step *s)
 {
 	if (!s->ev->priority)
 		arm_down(s, true);
-	else if (s->ev->priority < s->cfg->priority && preempts(s->cfg))
+	else if (s->ev->priority < s->cfg->priority && preempts(s))
 		lower_advert(s);
 	else
 		accept_advert(s);
@@ -356,14 +396,14 @@ static void backup_config(struct step *s)
 
 	st->priority = s->cfg->priority;
 	/* An owner that gave way to another owner stays in Backup. */
-	if (s->cfg->priority == HAK_FSM_OWNER && !was_owner) {
+	if (s->cfg->priority == HAK_FSM_OWNER && !was_owner && !resigned(s)) {
 		become_active(s, HAK_WHY_STARTUP);
 		return;
 	}
 	if (!st->heard)
 		st->interval = s->cfg->interval;
 	/* What was heard with a delay is now an Active that is left alone. */
-	if (!preempts(s->cfg))
+	if (!preempts(s))
 		st->waiting = false;
 	deadline = down_deadline(s);
 	if (deadline != st->deadline)
@@ -439,6 +479,9 @@ void hak_fsm_step(const struct hak_fsm_cfg *cfg, struct hak_fsm_state *st,
 		break;
 	case HAK_EV_CONFIG:
 		on_config(&s);
+		break;
+	case HAK_EV_RESIGN:
+		on_resign(&s);
 		break;
 	}
 }

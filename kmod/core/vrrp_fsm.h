@@ -13,6 +13,7 @@
 
 #define HAK_FSM_MAX_ACTIONS	8
 #define HAK_FSM_OWNER		255
+#define HAK_FSM_NEVER		(~(u64)0)
 /* An inferior Active is answered, but not more often than this. */
 #define HAK_FSM_REPLY_GAP	(10 * HAK_NSEC_PER_MSEC)
 
@@ -44,6 +45,7 @@ enum hak_fsm_why {
 	HAK_WHY_PREEMPTED,		/* it ran out while a lower Active kept sending */
 	HAK_WHY_HIGHER_PRIORITY,	/* Active heard a higher priority */
 	HAK_WHY_HIGHER_ADDRESS,		/* Active heard the same priority from a higher address */
+	HAK_WHY_RESIGNED,		/* the operator wants it to let go */
 };
 
 /**
@@ -57,11 +59,14 @@ enum hak_fsm_why {
  *	began, so @interval is the one it carried
  * @lower_heard: a lower Active was heard (and discarded) since the last accepted advert
  * @waiting: preempt-delay runs: a lower Active was heard, nothing else was since @lower_from
+ * @resigned: it let go because the operator wanted it: it preempts nobody until
+ *	@resigned_until or until it is Active again
  * @interval: Active_Adver_Interval, ns
  * @heard_at: time @deadline counts from in Backup: the last accepted advert or the start of Backup
  * @deadline: of the armed timer
  * @lower_from: when the lower Active was heard first, with @waiting
  * @not_before: the deadline that there was then, with @waiting
+ * @resigned_until: with @resigned; the end of time: until it is Active again
  * @replied_at: when an inferior Active was last answered, with @replied
  * @priority: configured priority last advertised (Active) or counted with (Backup)
  * @adver_interval: configured interval last advertised
@@ -75,11 +80,13 @@ struct hak_fsm_state {
 	bool heard;
 	bool lower_heard;
 	bool waiting;
+	bool resigned;
 	u64 interval;
 	u64 heard_at;
 	u64 deadline;
 	u64 lower_from;
 	u64 not_before;
+	u64 resigned_until;
 	u64 replied_at;
 	u8 priority;
 	u64 adver_interval;
@@ -92,6 +99,7 @@ enum hak_fsm_event_type {
 	HAK_EV_ADVERT,		/* a fully validated advert */
 	HAK_EV_TIMER,		/* the armed timer ran out */
 	HAK_EV_CONFIG,		/* the cfg given differs from the last one */
+	HAK_EV_RESIGN,		/* the operator: let go, and preempt nobody for some time */
 };
 
 /**
@@ -103,6 +111,7 @@ enum hak_fsm_event_type {
  * @src_cmp: ADVERT: <0, 0, >0: sender's address lower than, equal to, higher
  *	than our primary address (unsigned, network order)
  * @interval: ADVERT: Max Advertise Interval, ns, not 0
+ * @until: RESIGN: ns; HAK_FSM_NEVER: until it is Active again
  */
 struct hak_fsm_event {
 	enum hak_fsm_event_type type;
@@ -111,6 +120,7 @@ struct hak_fsm_event {
 	u8 priority;
 	int src_cmp;
 	u64 interval;
+	u64 until;
 };
 
 enum hak_fsm_action_type {
@@ -207,8 +217,8 @@ u64 hak_fsm_wait_deadline(const struct hak_fsm_cfg *cfg,
  * @out: filled from scratch
  *
  * Order of actions when entering Active: VIPS on, SEND_ADVERT, ANNOUNCE on,
- * ARM, NOTIFY; when leaving: VIPS off, then (SHUTDOWN only) SEND_ADVERT with
- * priority 0, ANNOUNCE off, ARM or CANCEL, NOTIFY.
+ * ARM, NOTIFY; when leaving: VIPS off, then (SHUTDOWN and RESIGN) SEND_ADVERT
+ * with priority 0, ANNOUNCE off, ARM or CANCEL, NOTIFY.
  */
 void hak_fsm_step(const struct hak_fsm_cfg *cfg, struct hak_fsm_state *st,
 		  const struct hak_fsm_event *ev, struct hak_fsm_out *out);

@@ -698,6 +698,7 @@ bool hak_nl_router_same(const struct hak_router_cfg *a,
 /* Handlers of commands. */
 int hak_nl_change_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_apply_doit(struct sk_buff *skb, struct genl_info *info);
+int hak_nl_router_resign_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_track_report_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_server_report_doit(struct sk_buff *skb, struct genl_info *info);
 

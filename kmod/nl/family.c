@@ -95,6 +95,10 @@ static const struct genl_ops ops[] = {
 		.dumpit = hak_nl_router_get_dumpit,
 		POLICY(hak_nl_router_get_policy),
 	}, {
+		.cmd = HAK_CMD_ROUTER_RESIGN,
+		.doit = hak_nl_router_resign_doit,
+		POLICY(hak_nl_router_resign_policy),
+	}, {
 		.cmd = HAK_CMD_HISTORY_GET,
 		.dumpit = hak_nl_history_get_dumpit,
 		POLICY(hak_nl_history_get_policy),

@@ -19,7 +19,7 @@
 
 size_t hak_nl_router_room(const struct hak_router_cfg *cfg)
 {
-	return HAK_NL_MSG_ROOM + 2 * NAME_ROOM + 18 * U32_ROOM + 5 * U64_ROOM +
+	return HAK_NL_MSG_ROOM + 2 * NAME_ROOM + 18 * U32_ROOM + 6 * U64_ROOM +
 	       TEXT_ROOM + STATS_ROOM + ACTIVE_ROOM +
 	       NLA_HDRLEN + cfg->n_vips * VIP_ROOM +
 	       NLA_HDRLEN + cfg->n_uses * USE_ROOM;
@@ -112,7 +112,9 @@ static int put_state(struct sk_buff *skb, const struct hak_router_info *info)
 	    nla_put_u32(skb, HAK_A_ROUTER_IFINDEX, info->ifindex) ||
 	    (info->primary &&
 	     nla_put_in_addr(skb, HAK_A_ROUTER_PRIMARY, info->primary)) ||
-	    nla_put_u32(skb, HAK_A_ROUTER_CHECKSUM_SENT, info->checksum_sent))
+	    nla_put_u32(skb, HAK_A_ROUTER_CHECKSUM_SENT, info->checksum_sent) ||
+	    (info->resigned &&
+	     put_router_u64(skb, HAK_A_ROUTER_RESIGNED, info->resigned_left)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -189,7 +189,7 @@ const struct nla_policy hak_nl_router_attrs_track[] = {
 	[HAK_A_ROUTER_AUTH_PASS] = LATER("auth-pass"),				\
 	[HAK_A_ROUTER_ANNOUNCE_REFRESH] = LATER("announce-refresh"),		\
 	[HAK_A_ROUTER_GROUP] = LATER("group"),					\
-	[HAK_A_ROUTER_RESIGN_FOR] = LATER("resign")
+	[HAK_A_ROUTER_RESIGN_FOR] = REFUSE("for goes with `router resign` only")
 
 const struct nla_policy hak_nl_router_attrs_words[] = {
 	ROUTER_WORDS,
@@ -215,6 +215,11 @@ const struct nla_policy hak_nl_router_attrs_set[] = {
 
 const struct nla_policy hak_nl_router_attrs_name[] = {
 	[HAK_A_ROUTER_NAME] = NAME,
+};
+
+const struct nla_policy hak_nl_router_attrs_resign[] = {
+	[HAK_A_ROUTER_NAME] = NAME,
+	[HAK_A_ROUTER_RESIGN_FOR] = NS_RANGE(timeout_range),
 };
 
 /* NEW and SET of an address take the same. */
@@ -388,6 +393,10 @@ const struct nla_policy hak_nl_router_del_policy[] = {
 
 const struct nla_policy hak_nl_router_get_policy[] = {
 	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_name),
+};
+
+const struct nla_policy hak_nl_router_resign_policy[] = {
+	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_resign),
 };
 
 const struct nla_policy hak_nl_vip_new_policy[] = {

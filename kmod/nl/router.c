@@ -4,6 +4,8 @@
 #include <linux/socket.h>
 #include <linux/string.h>
 
+#include "../pernet.h"
+#include "../vrrp/info.h"
 #include "batch.h"
 #include "extack.h"
 #include "policy.h"
@@ -487,4 +489,57 @@ int hak_nl_router_del(struct hak_nl_batch *b, const struct hak_nl_op *op)
 		return PTR_ERR(e);
 	hak_nl_batch_router_del(e);
 	return 0;
+}
+
+static int let_go(struct hak_net *hn, struct nlattr **tb,
+		  struct netlink_ext_ack *extack)
+{
+	const struct nlattr *time = tb[HAK_A_ROUTER_RESIGN_FOR];
+	const char *name = nla_data(tb[HAK_A_ROUTER_NAME]);
+	int err;
+
+	if (hn->dying)
+		return hak_nl_refuse(extack, NULL, -ESHUTDOWN,
+				     "hak is being unloaded");
+	err = hak_router_resign(hn, name, time ? nla_get_u64(time) : 0);
+	if (err == -ENOENT)
+		return hak_nl_refuse(extack, tb[HAK_A_ROUTER_NAME], err,
+				     "router %s: no such router", name);
+	if (err == -EBUSY)
+		return hak_nl_refuse(extack, tb[HAK_A_ROUTER_NAME], err,
+				     "router %s has priority 255 and owns its addresses: it cannot resign",
+				     name);
+	return err;
+}
+
+/**
+ * hak_nl_router_resign_doit() - the operator wants a router to let go
+ * @skb: request
+ * @info: its attributes
+ *
+ * No change of the configuration; it never waits for RTNL.
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_router_resign_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *nest = info->attrs[HAK_A_ROUTER];
+	struct nlattr *tb[HAK_A_ROUTER_RESIGN_FOR + 1];
+	struct hak_net *hn = info->user_ptr[0];
+	int err;
+
+	if (!nest)
+		return hak_nl_missing(info->extack, NULL, HAK_A_ROUTER,
+				      "which router?");
+	err = nla_parse_nested(tb, HAK_A_ROUTER_RESIGN_FOR, nest,
+			       hak_nl_router_attrs_resign, info->extack);
+	if (err)
+		return err;
+	if (!tb[HAK_A_ROUTER_NAME])
+		return hak_nl_missing(info->extack, nest, HAK_A_ROUTER_NAME,
+				      "a router needs a name");
+	mutex_lock(&hn->cfg_mutex);
+	err = let_go(hn, tb, info->extack);
+	mutex_unlock(&hn->cfg_mutex);
+	return err;
 }

@@ -15,6 +15,7 @@ struct hak_router;
 struct hak_track;
 
 #define HAK_TEXT_SIZE	96	/* a reason, with NUL; fits HAK_REASON_SIZE */
+#define HAK_RESIGNED_FOR_GOOD (~(u64)0)
 #define HAK_N_STATS	(HAK_A_STAT_INTERVAL_DIFF + 1)
 
 /**
@@ -23,6 +24,8 @@ struct hak_track;
  * @since: wall clock ns of the last change of state
  * @reason: why it is in this state; "" never
  * @effective_priority: 0-255
+ * @resigned: it has resigned and preempts nobody
+ * @resigned_left: ns that it goes on so; HAK_RESIGNED_FOR_GOOD: until it is Active
  * @ifindex: or 0
  * @primary: source of adverts or 0, network order
  * @checksum_sent: PLAIN, PSEUDO, or AUTO for both
@@ -43,6 +46,8 @@ struct hak_router_info {
 	u64 since;
 	char reason[HAK_TEXT_SIZE];
 	u8 effective_priority;
+	bool resigned;
+	u64 resigned_left;
 	int ifindex;
 	__be32 primary;
 	enum hak_checksum checksum_sent;
@@ -67,6 +72,18 @@ struct hak_router_info {
  * Context: any but hard irq.
  */
 void hak_router_info(struct hak_router *r, struct hak_router_info *info);
+
+/**
+ * hak_router_resign() - let go now, and preempt nobody for a while
+ * @hn: namespace
+ * @name: of the router
+ * @time: ns, 0 until it is Active again
+ *
+ * Context: process, cfg_mutex held.
+ * Return: 0, -ENOENT, or -EBUSY for the owner of its addresses, whom everybody
+ * reaches whether it is Active or not.
+ */
+int hak_router_resign(struct hak_net *hn, const char *name, u64 time);
 
 /**
  * hak_router_vip_installed() - is an address of a router on its device?

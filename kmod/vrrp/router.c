@@ -807,6 +807,32 @@ void hak_router_announce(struct hak_router *r)
 	rcu_read_unlock();
 }
 
+int hak_router_resign(struct hak_net *hn, const char *name, u64 time)
+{
+	struct hak_router *r = hak_router_find(hn, name);
+	struct hak_fsm_event ev = { .type = HAK_EV_RESIGN };
+	const struct hak_router_cfg *cfg;
+	struct hak_run run;
+
+	if (!r)
+		return -ENOENT;
+	if (hak_router_cfg(r)->priority == HAK_FSM_OWNER)
+		return -EBUSY;
+	run_init(&run);
+	rcu_read_lock();
+	local_bh_disable();
+	spin_lock(&r->lock);
+	cfg = rcu_dereference(r->cfg);
+	ev.now = ktime_get_ns();
+	ev.until = time ? ev.now + time : HAK_FSM_NEVER;
+	step_locked(r, cfg, &ev, NULL, &run);
+	spin_unlock(&r->lock);
+	finish(r, cfg, &run);
+	local_bh_enable();
+	rcu_read_unlock();
+	return 0;
+}
+
 void hak_router_cancel(struct hak_router *r)
 {
 	hrtimer_cancel(&r->timer);

@@ -76,6 +76,9 @@ void hak_text_reason(const struct hak_router *r, enum hak_fsm_why why,
 			"started as the owner of the addresses" : "started",
 			HAK_TEXT_SIZE);
 		break;
+	case HAK_WHY_RESIGNED:
+		strscpy(buf, "resigned by the operator", HAK_TEXT_SIZE);
+		break;
 	default:
 		strscpy(buf, stopped && *stopped ? stopped : "stopped",
 			HAK_TEXT_SIZE);

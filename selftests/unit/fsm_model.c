@@ -29,6 +29,7 @@ static const char *const why_name[] = {
 	[HAK_WHY_PREEMPTED] = "preempted",
 	[HAK_WHY_HIGHER_PRIORITY] = "higher-priority",
 	[HAK_WHY_HIGHER_ADDRESS] = "higher-address",
+	[HAK_WHY_RESIGNED] = "resigned",
 };
 
 static const char *on_off(bool on)
@@ -109,7 +110,8 @@ static bool state_same(const struct hak_fsm_state *a, const struct hak_fsm_state
 	return timer_same(a, b) && a->state == b->state && a->replied == b->replied &&
 	       a->replied_at == b->replied_at && a->heard == b->heard &&
 	       a->lower_heard == b->lower_heard && a->priority == b->priority &&
-	       a->adver_interval == b->adver_interval;
+	       a->adver_interval == b->adver_interval && a->resigned == b->resigned &&
+	       a->resigned_until == b->resigned_until;
 }
 
 static const char *check_timer(const struct hak_fsm_state *was, const struct hak_fsm_state *is,
@@ -146,6 +148,12 @@ static const char *check_entry(const struct hak_fsm_cfg *cfg, const struct hak_f
 	return out->act[3].type == HAK_ACT_ARM ? NULL : "entering Active arms fourth";
 }
 
+/* Leaving Active with priority 0: not to a better one, and not without a link. */
+static bool says_so(const struct hak_fsm_event *ev)
+{
+	return ev->type == HAK_EV_SHUTDOWN || ev->type == HAK_EV_RESIGN;
+}
+
 static const char *check_leave(const struct hak_fsm_event *ev, const struct hak_fsm_state *is,
 			       const struct hak_fsm_out *out, const struct acts *a)
 {
@@ -156,8 +164,8 @@ static const char *check_leave(const struct hak_fsm_event *ev, const struct hak_
 		return "leaving Active takes the addresses off first";
 	if (!ann || ann->on)
 		return "leaving Active cancels the announcements";
-	if (!!send != (ev->type == HAK_EV_SHUTDOWN) || (send && send->priority))
-		return "leaving Active sends priority 0 at SHUTDOWN, else nothing";
+	if (!!send != says_so(ev) || (send && send->priority))
+		return "leaving Active sends priority 0 when it is free to, else nothing";
 	if (!a->of[HAK_ACT_CANCEL] == (is->state == HAK_STATE_INITIALIZE))
 		return "leaving Active for Initialize cancels the timer";
 	return NULL;
@@ -195,18 +203,44 @@ static const char *check_owner(const struct hak_fsm_cfg *cfg, const struct hak_f
 	if (cfg->priority != HAK_FSM_OWNER || was->state != HAK_STATE_ACTIVE ||
 	    is->state == HAK_STATE_ACTIVE)
 		return NULL;
-	if (ev->type == HAK_EV_SHUTDOWN || ev->type == HAK_EV_LINK_DOWN)
+	if (says_so(ev) || ev->type == HAK_EV_LINK_DOWN)
 		return NULL;
 	if (ev->type == HAK_EV_ADVERT && ev->priority == HAK_FSM_OWNER && ev->src_cmp > 0)
 		return NULL;
 	return "an owner gives way to nobody but an owner with a higher address";
 }
 
+/* The operator's wish, as it holds at an event. */
+static bool resigned(const struct hak_fsm_state *was, u64 now)
+{
+	return was->resigned && (was->resigned_until == MAX_U64 || now < was->resigned_until);
+}
+
+static bool preempts(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state *was, u64 now)
+{
+	return (cfg->preempt || cfg->priority == HAK_FSM_OWNER) && !resigned(was, now);
+}
+
+static const char *check_resign(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state *was,
+				const struct hak_fsm_event *ev, const struct hak_fsm_state *is)
+{
+	if (!is->resigned || is->resigned_until != ev->until)
+		return "who resigned knows until when";
+	if (was->state == HAK_STATE_INITIALIZE)
+		return timer_same(was, is) ? NULL : "resigning does not start anybody";
+	if (is->state != HAK_STATE_BACKUP)
+		return "resigning ends in Backup";
+	if (is->waiting || is->released || is->lower_heard)
+		return "who resigned waits for nobody's end";
+	return is->deadline == later(ev->now, hak_fsm_down_time(cfg, is->interval)) ?
+	       NULL : "who resigned gives the others Active_Down_Interval";
+}
+
 /* An advert of a lower Active that preempt-delay still leaves alone. */
 static bool left_alone(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state *was,
 		       const struct hak_fsm_event *ev)
 {
-	if (!cfg->preempt || cfg->priority == HAK_FSM_OWNER || !cfg->preempt_delay)
+	if (!preempts(cfg, was, ev->now) || cfg->priority == HAK_FSM_OWNER || !cfg->preempt_delay)
 		return false;
 	return !was->waiting || ev->now < later(was->lower_from, cfg->preempt_delay);
 }
@@ -233,7 +267,7 @@ static const char *check_backup_advert(const struct hak_fsm_cfg *cfg,
 				       const struct hak_fsm_event *ev,
 				       const struct hak_fsm_state *is)
 {
-	bool preempt = cfg->preempt || cfg->priority == HAK_FSM_OWNER;
+	bool preempt = preempts(cfg, was, ev->now);
 
 	if (is->state != HAK_STATE_BACKUP)
 		return "an advert does not end Backup";
@@ -333,6 +367,10 @@ const char *fsm_check(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state 
 		bad = check_advert(cfg, was, ev, is, out, &a);
 	if (!bad && ev->type == HAK_EV_TIMER)
 		bad = check_expiry(cfg, was, ev, is, out);
+	if (!bad && ev->type == HAK_EV_RESIGN)
+		bad = check_resign(cfg, was, ev, is);
+	if (!bad && is->resigned && is->state == HAK_STATE_ACTIVE)
+		bad = "an Active has not resigned";
 	return bad;
 }
 

@@ -291,13 +291,23 @@ static void odd_timer(struct sim *s, unsigned int who)
 	});
 }
 
+static void resign(struct sim *s, unsigned int who)
+{
+	u8 b = draw(s->src);
+
+	step(s, who, (struct hak_fsm_event){
+		.type = HAK_EV_RESIGN,
+		.until = b & 1 ? HAK_FSM_NEVER : s->now + b * HAK_NSEC_PER_MSEC * s->scale,
+	});
+}
+
 static void disturb(struct sim *s)
 {
 	u8 op = draw(s->src);
 	unsigned int who = draw(s->src) % s->n;
 	struct router *r = &s->r[who];
 
-	switch (op % 10) {
+	switch (op % 11) {
 	case 0:
 		crash(r);
 		break;
@@ -324,6 +334,9 @@ static void disturb(struct sim *s)
 		break;
 	case 9:
 		odd_timer(s, who);
+		break;
+	case 10:
+		resign(s, who);
 		break;
 	}
 }
@@ -374,6 +387,7 @@ static void judge(struct sim *s)
 	}
 	for (i = 0; i < s->n; i++)
 		if (s->r[i].cfg.priority > s->r[active].cfg.priority &&
+		    !(s->r[i].st.resigned && s->r[i].st.resigned_until > s->now) &&
 		    (s->r[i].cfg.preempt || s->r[i].cfg.priority == HAK_FSM_OWNER))
 			fail(s, i, "quiet: a higher router that preempts is not Active");
 }

@@ -452,6 +452,122 @@ static void preempt_delay_times_saturate(void)
 	CHECK_NUM(r.st.deadline, ~(u64)0);
 }
 
+/* resign is not in the RFC. */
+
+static void resign(struct rig *r, u64 now, u64 until)
+{
+	feed(r, &(struct hak_fsm_event){ .type = HAK_EV_RESIGN, .now = now, .until = until });
+}
+
+static void resign_lets_go_and_stays_in_the_election(void)
+{
+	struct rig r = active(100, MS(200));
+
+	resign(&r, T0, HAK_FSM_NEVER);
+	DID(&r, "vips off\nsend 0\nannounce off\narm 5721.875000\n"
+	    "notify Active > Backup resigned\n");
+	/* A lower one is Active now and is left alone, for ever. */
+	advert(&r, T0 + MS(300), 50, LOWER, MS(200));
+	DID(&r, "arm 6021.875000\n");
+	advert(&r, T0 + MS(600000), 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(600000) + US(721875));
+	/* Until it is gone. */
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+	CHECK(!r.st.resigned);
+}
+
+static void resign_steps_in_when_nobody_does(void)
+{
+	struct rig r = active(100, MS(200));
+
+	advert(&r, T0, 50, LOWER, MS(1000));
+	resign(&r, T0, HAK_FSM_NEVER);
+	CHECK_NUM(r.st.deadline, T0 + US(721875));
+	timer(&r, r.st.deadline);
+	DID(&r, "vips on\nsend 100\nannounce on\narm 5921.875000\n"
+	    "notify Backup > Active nobody\n");
+}
+
+static void resign_ends_with_its_time(void)
+{
+	struct rig r = active(100, MS(200));
+
+	resign(&r, T0, T0 + MS(500));
+	advert(&r, T0 + MS(499), 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(499) + US(721875));
+	advert(&r, T0 + MS(500), 50, LOWER, MS(200));
+	DID(&r, "count rx-lower\n");
+	CHECK(!r.st.resigned);
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.out.act[4].why, HAK_WHY_PREEMPTED);
+}
+
+static void resign_in_backup_calls_off_a_takeover(void)
+{
+	struct rig r = backup(100, MS(200));
+
+	advert(&r, T0, 200, HIGHER, MS(200));
+	advert(&r, T0 + MS(100), 0, HIGHER, MS(200));
+	advert(&r, T0 + MS(110), 50, LOWER, MS(200));
+	resign(&r, T0 + MS(200), HAK_FSM_NEVER);
+	DID(&r, "arm 5921.875000\n");
+	CHECK(!r.st.released && !r.st.lower_heard);
+	r = waiting(MS(1500));
+	resign(&r, T0 + MS(300), HAK_FSM_NEVER);
+	CHECK(!r.st.waiting);
+	advert(&r, T0 + MS(400), 50, LOWER, MS(200));
+	CHECK(!r.st.waiting);
+	CHECK_NUM(r.st.deadline, T0 + MS(400) + US(721875));
+}
+
+static void resign_outlives_initialize(void)
+{
+	struct rig r = new_rig(100, MS(200));
+
+	resign(&r, T0, HAK_FSM_NEVER);
+	DID(&r, "");
+	feed_type(&r, HAK_EV_STARTUP, T0);
+	advert(&r, T0 + MS(100), 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(100) + US(721875));
+	feed_type(&r, HAK_EV_SHUTDOWN, T0 + MS(200));
+	CHECK(r.st.resigned);
+}
+
+static void resign_of_an_owner(void)
+{
+	struct rig r = new_rig(255, MS(200));
+
+	resign(&r, T0, T0 + MS(1000));
+	feed_type(&r, HAK_EV_STARTUP, T0);
+	CHECK_NUM(r.st.state, HAK_STATE_BACKUP);
+	advert(&r, T0 + MS(100), 254, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(100) + MS(600) + 781250);
+	/* Over: as if it had given way to an owner. */
+	advert(&r, T0 + MS(1000), 254, LOWER, MS(200));
+	DID(&r, "count rx-lower\n");
+	r = backup(100, MS(200));
+	resign(&r, T0, T0 + MS(100));
+	r.cfg.priority = 255;
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(50));
+	CHECK_NUM(r.st.state, HAK_STATE_BACKUP);
+	r = backup(100, MS(200));
+	resign(&r, T0, T0 + MS(100));
+	r.cfg.priority = 255;
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(100));
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+}
+
+static void resign_does_not_keep_from_answering(void)
+{
+	struct rig r = backup(100, MS(200));
+
+	resign(&r, T0, HAK_FSM_NEVER);
+	timer(&r, r.st.deadline);
+	advert(&r, T0 + MS(800), 50, LOWER, MS(200));
+	DID(&r, "count rx-lower\nsend 100\n");
+}
+
 /* 6.4.3 Active */
 
 /* 16 */
@@ -1146,6 +1262,13 @@ const struct tap_test fsm_tests[] = {
 	TAP_TEST(preempt_delay_is_not_the_owners),
 	TAP_TEST(preempt_delay_is_not_asked_in_active),
 	TAP_TEST(preempt_delay_times_saturate),
+	TAP_TEST(resign_lets_go_and_stays_in_the_election),
+	TAP_TEST(resign_steps_in_when_nobody_does),
+	TAP_TEST(resign_ends_with_its_time),
+	TAP_TEST(resign_in_backup_calls_off_a_takeover),
+	TAP_TEST(resign_outlives_initialize),
+	TAP_TEST(resign_of_an_owner),
+	TAP_TEST(resign_does_not_keep_from_answering),
 	TAP_TEST(s6_4_3_shutdown_sends_priority_zero),
 	TAP_TEST(s6_4_3_link_down_sends_nothing),
 	TAP_TEST(s6_4_3_adver_timer_sends_and_restarts),
