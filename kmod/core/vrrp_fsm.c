@@ -129,6 +129,7 @@ static void arm_down(struct step *s, bool released)
 {
 	s->st->released = released;
 	s->st->waiting = false;
+	s->st->ready = false;
 	s->st->heard_at = s->ev->now;
 	act_arm(s, down_deadline(s));
 }
@@ -146,6 +147,7 @@ static void become_active(struct step *s, enum hak_fsm_why why)
 {
 	s->st->replied = false;
 	s->st->resigned = false;
+	s->st->ready = false;
 	act_vips(s, true);
 	advertise(s);
 	act_announce(s, true);
@@ -203,6 +205,22 @@ static void on_stop(struct step *s, bool can_send)
 	enter(s, HAK_STATE_INITIALIZE, HAK_WHY_SHUTDOWN);
 }
 
+/* Not to somebody better who was heard: the others have to find out. */
+static void let_go(struct step *s, enum hak_fsm_why why)
+{
+	struct hak_fsm_state *st = s->st;
+
+	act_vips(s, false);
+	act_send(s, 0);
+	act_announce(s, false);
+	st->priority = s->cfg->priority;
+	st->interval = s->cfg->interval;
+	st->heard = false;
+	st->lower_heard = false;
+	arm_down(s, false);
+	enter(s, HAK_STATE_BACKUP, why);
+}
+
 /*
  * Not in the RFC: let go, but stay in the election, as somebody who comes last.
  * The others have a full Active_Down_Interval to find out, also when this Backup
@@ -214,21 +232,12 @@ static void on_resign(struct step *s)
 
 	st->resigned = true;
 	st->resigned_until = s->ev->until;
-	if (st->state == HAK_STATE_INITIALIZE)
-		return;
-	st->lower_heard = false;
-	if (st->state == HAK_STATE_BACKUP) {
+	if (st->state == HAK_STATE_ACTIVE) {
+		let_go(s, HAK_WHY_RESIGNED);
+	} else if (st->state == HAK_STATE_BACKUP) {
+		st->lower_heard = false;
 		arm_down(s, false);
-		return;
 	}
-	act_vips(s, false);
-	act_send(s, 0);
-	act_announce(s, false);
-	st->priority = s->cfg->priority;
-	st->interval = s->cfg->interval;
-	st->heard = false;
-	arm_down(s, false);
-	enter(s, HAK_STATE_BACKUP, HAK_WHY_RESIGNED);
 }
 
 static bool preempts(struct step *s)
@@ -258,6 +267,7 @@ static void wait_advert(struct step *s)
 		st->not_before = st->deadline;
 	}
 	st->waiting = true;
+	st->ready = false;
 	st->released = false;
 	st->heard = true;
 	st->heard_at = s->ev->now;
@@ -372,6 +382,25 @@ static u64 next_beat(u64 deadline, u64 interval, u64 now)
 	return sat_add(now, interval - rem64(now - next, interval));
 }
 
+/* The group decides; it is asked again until it has, or somebody is heard. */
+static void be_ready(struct step *s)
+{
+	s->st->lower_heard |= wait_ended(s);
+	s->st->ready = true;
+	emit(s->out, &(struct hak_fsm_action){ .type = HAK_ACT_READY });
+	act_arm(s, sat_add(s->ev->now, s->cfg->interval));
+}
+
+static void on_group(struct step *s, bool on)
+{
+	struct hak_fsm_state *st = s->st;
+
+	if (on && st->state == HAK_STATE_BACKUP)
+		become_active(s, st->ready ? down_reason(s) : HAK_WHY_GROUP);
+	else if (!on && st->state == HAK_STATE_ACTIVE)
+		let_go(s, HAK_WHY_GROUP);
+}
+
 static void on_timer(struct step *s)
 {
 	struct hak_fsm_state *st = s->st;
@@ -380,6 +409,8 @@ static void on_timer(struct step *s)
 		return;
 	if (s->ev->now < st->deadline) {
 		act_arm(s, st->deadline);
+	} else if (st->state == HAK_STATE_BACKUP && s->cfg->grouped) {
+		be_ready(s);
 	} else if (st->state == HAK_STATE_BACKUP) {
 		become_active(s, down_reason(s));
 	} else {
@@ -405,6 +436,10 @@ static void backup_config(struct step *s)
 	/* What was heard with a delay is now an Active that is left alone. */
 	if (!preempts(s))
 		st->waiting = false;
+	/* Whoever is ready goes on asking, or takes over now that it is alone. */
+	if (st->ready && s->cfg->grouped)
+		return;
+	st->ready = false;
 	deadline = down_deadline(s);
 	if (deadline != st->deadline)
 		act_arm(s, deadline);
@@ -482,6 +517,10 @@ void hak_fsm_step(const struct hak_fsm_cfg *cfg, struct hak_fsm_state *st,
 		break;
 	case HAK_EV_RESIGN:
 		on_resign(&s);
+		break;
+	case HAK_EV_GROUP_ON:
+	case HAK_EV_GROUP_OFF:
+		on_group(&s, ev->type == HAK_EV_GROUP_ON);
 		break;
 	}
 }

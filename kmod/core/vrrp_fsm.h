@@ -25,6 +25,8 @@
  * @preempt: Preempt_Mode; an owner preempts whatever it says
  * @preempt_delay: a lower Active is heard this long before it is preempted, ns;
  *	an owner does not wait
+ * @grouped: member of a sync group: a Backup is ready when its time is over, and
+ *	takes over when the group says so
  */
 struct hak_fsm_cfg {
 	u8 priority;
@@ -32,6 +34,7 @@ struct hak_fsm_cfg {
 	u32 down_adverts;
 	bool preempt;
 	u64 preempt_delay;
+	bool grouped;
 };
 
 /** enum hak_fsm_why - the reason of a transition, turned into a sentence by the caller */
@@ -46,6 +49,7 @@ enum hak_fsm_why {
 	HAK_WHY_HIGHER_PRIORITY,	/* Active heard a higher priority */
 	HAK_WHY_HIGHER_ADDRESS,		/* Active heard the same priority from a higher address */
 	HAK_WHY_RESIGNED,		/* the operator wants it to let go */
+	HAK_WHY_GROUP,			/* its sync group wants it */
 };
 
 /**
@@ -61,6 +65,7 @@ enum hak_fsm_why {
  * @waiting: preempt-delay runs: a lower Active was heard, nothing else was since @lower_from
  * @resigned: it let go because the operator wanted it: it preempts nobody until
  *	@resigned_until or until it is Active again
+ * @ready: Active_Down_Timer ran out, and the sync group has not said yet
  * @interval: Active_Adver_Interval, ns
  * @heard_at: time @deadline counts from in Backup: the last accepted advert or the start of Backup
  * @deadline: of the armed timer
@@ -81,6 +86,7 @@ struct hak_fsm_state {
 	bool lower_heard;
 	bool waiting;
 	bool resigned;
+	bool ready;
 	u64 interval;
 	u64 heard_at;
 	u64 deadline;
@@ -100,6 +106,8 @@ enum hak_fsm_event_type {
 	HAK_EV_TIMER,		/* the armed timer ran out */
 	HAK_EV_CONFIG,		/* the cfg given differs from the last one */
 	HAK_EV_RESIGN,		/* the operator: let go, and preempt nobody for some time */
+	HAK_EV_GROUP_ON,	/* the sync group: become Active */
+	HAK_EV_GROUP_OFF,	/* the sync group: let go */
 };
 
 /**
@@ -131,6 +139,7 @@ enum hak_fsm_action_type {
 	HAK_ACT_ARM,		/* the one timer: deadline, epoch */
 	HAK_ACT_CANCEL,
 	HAK_ACT_COUNT,		/* a statistic only the machine knows: HAK_A_STAT_RX_LOWER */
+	HAK_ACT_READY,		/* tell the sync group, again with each interval */
 };
 
 /**
@@ -217,8 +226,8 @@ u64 hak_fsm_wait_deadline(const struct hak_fsm_cfg *cfg,
  * @out: filled from scratch
  *
  * Order of actions when entering Active: VIPS on, SEND_ADVERT, ANNOUNCE on,
- * ARM, NOTIFY; when leaving: VIPS off, then (SHUTDOWN and RESIGN) SEND_ADVERT
- * with priority 0, ANNOUNCE off, ARM or CANCEL, NOTIFY.
+ * ARM, NOTIFY; when leaving: VIPS off, then (SHUTDOWN, RESIGN and GROUP_OFF)
+ * SEND_ADVERT with priority 0, ANNOUNCE off, ARM or CANCEL, NOTIFY.
  */
 void hak_fsm_step(const struct hak_fsm_cfg *cfg, struct hak_fsm_state *st,
 		  const struct hak_fsm_event *ev, struct hak_fsm_out *out);

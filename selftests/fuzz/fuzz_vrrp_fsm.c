@@ -45,13 +45,14 @@ static void take_config(struct bytes *in, struct hak_fsm_cfg *cfg)
 	cfg->interval = take_interval(in);
 	b = take8(in);
 	cfg->preempt = b & 1;
+	cfg->grouped = b & 4;
 	cfg->preempt_delay = b & 2 ? take_interval(in) : 0;
 	cfg->down_adverts = take8(in);
 }
 
 static struct hak_fsm_event take_event(struct bytes *in, u64 now, const struct hak_fsm_state *st)
 {
-	struct hak_fsm_event ev = { .type = take8(in) % (HAK_EV_RESIGN + 1) };
+	struct hak_fsm_event ev = { .type = take8(in) % (HAK_EV_GROUP_OFF + 1) };
 
 	ev.now = take_time(in, now, st);
 	if (ev.type == HAK_EV_ADVERT) {

@@ -30,6 +30,7 @@ static const char *const why_name[] = {
 	[HAK_WHY_HIGHER_PRIORITY] = "higher-priority",
 	[HAK_WHY_HIGHER_ADDRESS] = "higher-address",
 	[HAK_WHY_RESIGNED] = "resigned",
+	[HAK_WHY_GROUP] = "group",
 };
 
 static const char *on_off(bool on)
@@ -58,6 +59,8 @@ static int action_text(const struct hak_fsm_action *a, char *buf, size_t size)
 	case HAK_ACT_COUNT:
 		return snprintf(buf, size, a->stat == HAK_A_STAT_RX_LOWER ? "count rx-lower\n" :
 				"count %d\n", (int)a->stat);
+	case HAK_ACT_READY:
+		return snprintf(buf, size, "ready\n");
 	}
 	return snprintf(buf, size, "action %d\n", (int)a->type);
 }
@@ -74,7 +77,7 @@ void fsm_text(const struct hak_fsm_out *out, char *buf, size_t size)
 
 /* The actions of a step sorted by kind, NULL where there is none. */
 struct acts {
-	const struct hak_fsm_action *of[HAK_ACT_COUNT + 1];
+	const struct hak_fsm_action *of[HAK_ACT_READY + 1];
 	bool doubled;
 };
 
@@ -84,7 +87,7 @@ static struct acts sort_actions(const struct hak_fsm_out *out)
 	u32 i;
 
 	for (i = 0; i < out->n; i++) {
-		if ((u32)out->act[i].type > HAK_ACT_COUNT || a.of[out->act[i].type])
+		if ((u32)out->act[i].type > HAK_ACT_READY || a.of[out->act[i].type])
 			a.doubled = true;
 		else
 			a.of[out->act[i].type] = &out->act[i];
@@ -101,7 +104,7 @@ static bool timer_same(const struct hak_fsm_state *a, const struct hak_fsm_state
 {
 	return a->epoch == b->epoch && a->armed == b->armed && a->deadline == b->deadline &&
 	       a->heard_at == b->heard_at && a->interval == b->interval &&
-	       a->released == b->released && a->waiting == b->waiting &&
+	       a->released == b->released && a->ready == b->ready && a->waiting == b->waiting &&
 	       a->lower_from == b->lower_from && a->not_before == b->not_before;
 }
 
@@ -151,7 +154,8 @@ static const char *check_entry(const struct hak_fsm_cfg *cfg, const struct hak_f
 /* Leaving Active with priority 0: not to a better one, and not without a link. */
 static bool says_so(const struct hak_fsm_event *ev)
 {
-	return ev->type == HAK_EV_SHUTDOWN || ev->type == HAK_EV_RESIGN;
+	return ev->type == HAK_EV_SHUTDOWN || ev->type == HAK_EV_RESIGN ||
+	       ev->type == HAK_EV_GROUP_OFF;
 }
 
 static const char *check_leave(const struct hak_fsm_event *ev, const struct hak_fsm_state *is,
@@ -331,6 +335,10 @@ static const char *check_expiry(const struct hak_fsm_cfg *cfg, const struct hak_
 	if (ev->now < was->deadline)
 		return out->n == 1 && is->deadline == was->deadline && is->state == was->state ?
 		       NULL : "an early timer is armed again as it was";
+	if (was->state == HAK_STATE_BACKUP && cfg->grouped)
+		return out->n == 2 && is->state == HAK_STATE_BACKUP && is->ready &&
+		       is->deadline == later(ev->now, cfg->interval) ?
+		       NULL : "a member of a group is ready and asks again";
 	if (is->state != HAK_STATE_ACTIVE)
 		return "a timer ends in Active";
 	if (was->state == HAK_STATE_BACKUP)
@@ -369,6 +377,16 @@ const char *fsm_check(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state 
 		bad = check_expiry(cfg, was, ev, is, out);
 	if (!bad && ev->type == HAK_EV_RESIGN)
 		bad = check_resign(cfg, was, ev, is);
+	if (!bad && ev->type == HAK_EV_GROUP_ON && was->state == HAK_STATE_BACKUP &&
+	    is->state != HAK_STATE_ACTIVE)
+		bad = "the group makes a Backup Active";
+	if (!bad && ev->type == HAK_EV_GROUP_OFF && was->state == HAK_STATE_ACTIVE &&
+	    (is->state != HAK_STATE_BACKUP ||
+	     is->deadline != later(ev->now, hak_fsm_down_time(cfg, cfg->interval))))
+		bad = "the group makes an Active a Backup that waits";
+	if (!bad && is->ready && (is->state != HAK_STATE_BACKUP && was->state == HAK_STATE_BACKUP) &&
+	    ev->type != HAK_EV_SHUTDOWN && ev->type != HAK_EV_LINK_DOWN)
+		bad = "only a Backup is ready";
 	if (!bad && is->resigned && is->state == HAK_STATE_ACTIVE)
 		bad = "an Active has not resigned";
 	return bad;

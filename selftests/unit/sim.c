@@ -156,6 +156,7 @@ static void act(struct sim *s, unsigned int who, const struct hak_fsm_action *a)
 		s->res.takeovers += a->to == HAK_STATE_ACTIVE;
 		break;
 	case HAK_ACT_COUNT:
+	case HAK_ACT_READY:
 		break;
 	}
 }

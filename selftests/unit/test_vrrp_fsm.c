@@ -568,6 +568,114 @@ static void resign_does_not_keep_from_answering(void)
 	DID(&r, "count rx-lower\nsend 100\n");
 }
 
+/* Sync groups are not in the RFC. */
+
+static struct rig member(void)
+{
+	struct rig r = backup(100, MS(200));
+
+	r.cfg.grouped = true;
+	return r;
+}
+
+static void group_member_is_ready_and_asks_again(void)
+{
+	struct rig r = member();
+
+	timer(&r, r.st.deadline);
+	DID(&r, "ready\narm 5921.875000\n");
+	CHECK(r.st.ready);
+	timer(&r, r.st.deadline);
+	DID(&r, "ready\narm 6121.875000\n");
+	feed_type(&r, HAK_EV_GROUP_ON, T0 + MS(1200));
+	DID(&r, "vips on\nsend 100\nannounce on\narm 6400.000000\n"
+	    "notify Backup > Active nobody\n");
+	CHECK(!r.st.ready);
+	feed_type(&r, HAK_EV_GROUP_ON, T0 + MS(1300));
+	DID(&r, "");
+}
+
+static void group_member_is_not_ready_when_somebody_is_heard(void)
+{
+	struct rig r = member();
+
+	timer(&r, r.st.deadline);
+	advert(&r, T0 + MS(800), 50, LOWER, MS(200));
+	CHECK(r.st.ready);
+	advert(&r, T0 + MS(810), 200, HIGHER, MS(200));
+	CHECK(!r.st.ready);
+	timer(&r, r.st.deadline);
+	advert(&r, r.st.deadline, 0, HIGHER, MS(200));
+	CHECK(!r.st.ready && r.st.released);
+	timer(&r, r.st.deadline);
+	CHECK(r.st.ready && r.st.released);
+	r.cfg.preempt_delay = MS(5000);
+	advert(&r, r.st.deadline, 50, LOWER, MS(200));
+	CHECK(!r.st.ready);
+}
+
+static void group_pulls_a_member_that_waits(void)
+{
+	struct rig r = member();
+
+	advert(&r, T0 + MS(10), 200, HIGHER, MS(200));
+	feed_type(&r, HAK_EV_GROUP_ON, T0 + MS(20));
+	DID(&r, "vips on\nsend 100\nannounce on\narm 5220.000000\n"
+	    "notify Backup > Active group\n");
+}
+
+static void group_makes_a_member_let_go(void)
+{
+	struct rig r = active(100, MS(200));
+
+	r.cfg.grouped = true;
+	feed_type(&r, HAK_EV_GROUP_OFF, T0);
+	DID(&r, "vips off\nsend 0\nannounce off\narm 5721.875000\n"
+	    "notify Active > Backup group\n");
+	CHECK(!r.st.resigned);
+	feed_type(&r, HAK_EV_GROUP_OFF, T0);
+	DID(&r, "");
+}
+
+static void group_does_not_start_anybody(void)
+{
+	struct rig r = new_rig(100, MS(200));
+
+	feed_type(&r, HAK_EV_GROUP_ON, T0);
+	DID(&r, "");
+	feed_type(&r, HAK_EV_GROUP_OFF, T0);
+	DID(&r, "");
+}
+
+static void group_left_by_a_member_that_is_ready(void)
+{
+	struct rig r = member();
+
+	timer(&r, r.st.deadline);
+	r.cfg.priority = 101;
+	feed_type(&r, HAK_EV_CONFIG, r.st.deadline - 1);
+	DID(&r, "");
+	CHECK(r.st.ready);
+	r.cfg.grouped = false;
+	feed_type(&r, HAK_EV_CONFIG, r.st.deadline - 1);
+	CHECK(!r.st.ready && r.out.n == 1);
+	timer(&r, T0 + MS(5000));
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+}
+
+static void group_member_knows_why_after_preempt_delay(void)
+{
+	struct rig r = member();
+
+	r.cfg.preempt_delay = MS(300);
+	advert(&r, T0 + MS(600), 50, LOWER, MS(200));
+	advert(&r, T0 + MS(800), 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(900));
+	timer(&r, r.st.deadline);
+	feed_type(&r, HAK_EV_GROUP_ON, T0 + MS(900));
+	CHECK_NUM(r.out.act[4].why, HAK_WHY_PREEMPTED);
+}
+
 /* 6.4.3 Active */
 
 /* 16 */
@@ -1269,6 +1377,13 @@ const struct tap_test fsm_tests[] = {
 	TAP_TEST(resign_outlives_initialize),
 	TAP_TEST(resign_of_an_owner),
 	TAP_TEST(resign_does_not_keep_from_answering),
+	TAP_TEST(group_member_is_ready_and_asks_again),
+	TAP_TEST(group_member_is_not_ready_when_somebody_is_heard),
+	TAP_TEST(group_pulls_a_member_that_waits),
+	TAP_TEST(group_makes_a_member_let_go),
+	TAP_TEST(group_does_not_start_anybody),
+	TAP_TEST(group_left_by_a_member_that_is_ready),
+	TAP_TEST(group_member_knows_why_after_preempt_delay),
 	TAP_TEST(s6_4_3_shutdown_sends_priority_zero),
 	TAP_TEST(s6_4_3_link_down_sends_nothing),
 	TAP_TEST(s6_4_3_adver_timer_sends_and_restarts),
