@@ -35,6 +35,8 @@ struct hak_rtnl_addr;
  * @router_names: struct hak_router.by_name; RTNL + cfg_mutex, RCU
  * @tracks: struct hak_track.list; RTNL + cfg_mutex, RCU
  * @n_tracks: entries in @tracks
+ * @groups: struct hak_group.list; RTNL + cfg_mutex, RCU
+ * @n_groups: entries in @groups
  * @devs: struct hak_dev.list; RTNL, RCU
  * @roles: struct hak_role.node by address; role_lock, RCU
  * @role_lock: protects writing of @roles
@@ -69,6 +71,8 @@ struct hak_net {
 	DECLARE_HASHTABLE(router_names, HAK_NAME_HASH_BITS);
 	struct list_head tracks;
 	unsigned int n_tracks;
+	struct list_head groups;
+	unsigned int n_groups;
 	struct list_head devs;
 
 	DECLARE_HASHTABLE(roles, HAK_ROLE_HASH_BITS);

@@ -19,7 +19,7 @@
 
 size_t hak_nl_router_room(const struct hak_router_cfg *cfg)
 {
-	return HAK_NL_MSG_ROOM + 2 * NAME_ROOM + 18 * U32_ROOM + 6 * U64_ROOM +
+	return HAK_NL_MSG_ROOM + 3 * NAME_ROOM + 18 * U32_ROOM + 6 * U64_ROOM +
 	       TEXT_ROOM + STATS_ROOM + ACTIVE_ROOM +
 	       NLA_HDRLEN + cfg->n_vips * VIP_ROOM +
 	       NLA_HDRLEN + cfg->n_uses * USE_ROOM;
@@ -63,20 +63,21 @@ static int put_words(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 	    put_router_u64(skb, HAK_A_ROUTER_PREEMPT_DELAY,
 			   cfg->preempt_delay) ||
 	    put_router_u64(skb, HAK_A_ROUTER_START_DELAY, cfg->start_delay) ||
+	    (cfg->group[0] &&
+	     nla_put_string(skb, HAK_A_ROUTER_GROUP, cfg->group)) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_FLAGS, cfg->flags))
 		return -EMSGSIZE;
 	return 0;
 }
 
-static int put_use(struct sk_buff *skb, const struct hak_router *r,
-		   const struct hak_use_cfg *use, u32 i)
+/* @type: of the nest, HAK_A_ROUTER_TRACK or HAK_A_GROUP_TRACK. */
+static int put_use(struct sk_buff *skb, int type, const struct hak_use_cfg *use,
+		   struct hak_use_info info)
 {
-	struct nlattr *nest = nla_nest_start(skb, HAK_A_ROUTER_TRACK);
-	struct hak_use_info info;
+	struct nlattr *nest = nla_nest_start(skb, type);
 
 	if (!nest)
 		return -EMSGSIZE;
-	hak_router_use_info(r, i, &info);
 	if (nla_put_string(skb, HAK_A_ROUTER_TRACK_NAME, use->name) ||
 	    (use->weighted &&
 	     nla_put_s32(skb, HAK_A_ROUTER_TRACK_WEIGHT, use->weight)) ||
@@ -91,13 +92,16 @@ static int put_uses(struct sk_buff *skb, const struct hak_router *r,
 		    const struct hak_router_cfg *cfg)
 {
 	struct nlattr *nest = nla_nest_start(skb, HAK_A_ROUTER_TRACKS);
+	struct hak_use_info info;
 	u32 i;
 
 	if (!nest)
 		return -EMSGSIZE;
-	for (i = 0; i < cfg->n_uses; i++)
-		if (put_use(skb, r, &cfg->uses[i], i))
+	for (i = 0; i < cfg->n_uses; i++) {
+		hak_router_use_info(r, i, &info);
+		if (put_use(skb, HAK_A_ROUTER_TRACK, &cfg->uses[i], info))
 			return -EMSGSIZE;
+	}
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -297,6 +301,46 @@ int hak_nl_fill_track(struct sk_buff *skb, struct hak_track *t,
 		return -EMSGSIZE;
 	hak_track_info(t, info);
 	if (put_track(skb, hak_track_cfg(t), info))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_group_uses(struct sk_buff *skb, struct hak_group *g)
+{
+	struct nlattr *nest = nla_nest_start(skb, HAK_A_GROUP_TRACKS);
+	struct hak_use_info info;
+	struct hak_use_cfg use;
+	u32 i;
+
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; hak_group_use(g, i, &use, &info); i++)
+		if (put_use(skb, HAK_A_GROUP_TRACK, &use, info))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * hak_nl_fill_group() - append a group
+ * @skb: message
+ * @g: group
+ *
+ * Context: any but hard irq; RCU read side or cfg_mutex held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int hak_nl_fill_group(struct sk_buff *skb, struct hak_group *g)
+{
+	struct nlattr *nest = nla_nest_start(skb, HAK_A_GROUP);
+	struct hak_group_info info;
+
+	hak_group_info(g, &info);
+	if (!nest ||
+	    nla_put_string(skb, HAK_A_GROUP_NAME, hak_group_cfg(g)->name) ||
+	    put_group_uses(skb, g) ||
+	    (info.state && nla_put_u32(skb, HAK_A_GROUP_STATE, info.state)) ||
+	    nla_put_u32(skb, HAK_A_GROUP_ROUTERS, info.routers))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

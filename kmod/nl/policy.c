@@ -90,6 +90,15 @@ static int hak_nl_check_name(const struct nlattr *attr,
 	return 0;
 }
 
+/* Empty: no more. */
+static int hak_nl_check_group(const struct nlattr *attr,
+			      struct netlink_ext_ack *extack)
+{
+	if (whole(attr) && !*(const char *)nla_data(attr))
+		return 0;
+	return hak_nl_check_name(attr, extack);
+}
+
 static int hak_nl_check_dev(const struct nlattr *attr,
 			    struct netlink_ext_ack *extack)
 {
@@ -143,6 +152,7 @@ static int hak_nl_check_address(const struct nlattr *attr,
 }
 
 #define NAME	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_name, HAK_NAME_SIZE - 1)
+#define GROUP	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_group, HAK_NAME_SIZE - 1)
 #define DEV	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_dev, IFNAMSIZ - 1)
 #define LABEL	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_label, HAK_LABEL_SIZE - 1)
 #define TEXT(n)	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_text, (n) - 1)
@@ -188,7 +198,7 @@ const struct nla_policy hak_nl_router_attrs_track[] = {
 	[HAK_A_ROUTER_MIN_TTL] = LATER("min-ttl"),				\
 	[HAK_A_ROUTER_AUTH_PASS] = LATER("auth-pass"),				\
 	[HAK_A_ROUTER_ANNOUNCE_REFRESH] = LATER("announce-refresh"),		\
-	[HAK_A_ROUTER_GROUP] = LATER("group"),					\
+	[HAK_A_ROUTER_GROUP] = GROUP,					\
 	[HAK_A_ROUTER_RESIGN_FOR] = REFUSE("for goes with `router resign` only")
 
 const struct nla_policy hak_nl_router_attrs_words[] = {
@@ -270,6 +280,20 @@ const struct nla_policy hak_nl_track_attrs_report[] = {
 	[HAK_A_TRACK_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_TRACK_STATE_MAX),
 	[HAK_A_TRACK_VALUE] = WEIGHT,
 	[HAK_A_TRACK_REASON] = TEXT(HAK_REASON_SIZE),
+};
+
+const struct nla_policy hak_nl_group_attrs_tracks[] = {
+	[HAK_A_GROUP_TRACK] = NLA_POLICY_NESTED(hak_nl_router_track_attrs),
+};
+
+/* NEW and SET of a group take the same. */
+const struct nla_policy hak_nl_group_attrs_new[] = {
+	[HAK_A_GROUP_NAME] = NAME,
+	[HAK_A_GROUP_TRACKS] = NLA_POLICY_NESTED(hak_nl_group_attrs_tracks),
+};
+
+const struct nla_policy hak_nl_group_attrs_name[] = {
+	[HAK_A_GROUP_NAME] = NAME,
 };
 
 const struct nla_policy hak_nl_pool_attrs_checks[] = {
@@ -371,6 +395,7 @@ static const struct nla_policy op_policy[] = {
 	[HAK_A_OP_SERVER] = { .type = NLA_NESTED },
 	[HAK_A_OP_SERVICE] = { .type = NLA_NESTED },
 	[HAK_A_OP_LB] = { .type = NLA_NESTED },
+	[HAK_A_OP_GROUP] = { .type = NLA_NESTED },
 };
 
 const struct nla_policy hak_nl_config_apply_policy[] = {
@@ -434,6 +459,22 @@ const struct nla_policy hak_nl_track_get_policy[] = {
 
 const struct nla_policy hak_nl_track_report_policy[] = {
 	[HAK_A_TRACK] = NLA_POLICY_NESTED(hak_nl_track_attrs_report),
+};
+
+const struct nla_policy hak_nl_group_new_policy[] = {
+	[HAK_A_GROUP] = NLA_POLICY_NESTED(hak_nl_group_attrs_new),
+};
+
+const struct nla_policy hak_nl_group_set_policy[] = {
+	[HAK_A_GROUP] = NLA_POLICY_NESTED(hak_nl_group_attrs_new),
+};
+
+const struct nla_policy hak_nl_group_del_policy[] = {
+	[HAK_A_GROUP] = NLA_POLICY_NESTED(hak_nl_group_attrs_name),
+};
+
+const struct nla_policy hak_nl_group_get_policy[] = {
+	[HAK_A_GROUP] = NLA_POLICY_NESTED(hak_nl_group_attrs_name),
 };
 
 const struct nla_policy hak_nl_history_get_policy[] = {

@@ -10,9 +10,11 @@
 
 #include <linux/hak.h>
 
+struct hak_group;
 struct hak_net;
 struct hak_router;
 struct hak_track;
+struct hak_use_cfg;
 
 #define HAK_TEXT_SIZE	96	/* a reason, with NUL; fits HAK_REASON_SIZE */
 #define HAK_RESIGNED_FOR_GOOD (~(u64)0)
@@ -114,6 +116,38 @@ struct hak_use_info {
  */
 void hak_router_use_info(const struct hak_router *r, u32 i,
 			 struct hak_use_info *info);
+
+/**
+ * struct hak_group_info - a look at a group
+ * @state: that all members have, 0 while they differ and without members
+ * @routers: members
+ */
+struct hak_group_info {
+	u32 state;
+	u32 routers;
+};
+
+/**
+ * hak_group_info() - a look at a group
+ * @g: group
+ * @info: filled
+ *
+ * Context: any.
+ */
+void hak_group_info(struct hak_group *g, struct hak_group_info *info);
+
+/**
+ * hak_group_use() - what a track of a group does to its members now
+ * @g: group
+ * @i: number in its configuration
+ * @use: filled
+ * @info: filled
+ *
+ * Context: any but hard irq.
+ * Return: false when there are not so many.
+ */
+bool hak_group_use(struct hak_group *g, u32 i, struct hak_use_cfg *use,
+		   struct hak_use_info *info);
 
 /**
  * struct hak_change_rec - one change of state, kept and told

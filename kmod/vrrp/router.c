@@ -12,6 +12,7 @@
 #include "alarm.h"
 #include "dev.h"
 #include "drain.h"
+#include "group.h"
 #include "text.h"
 #include "timer.h"
 #include "track.h"
@@ -151,6 +152,9 @@ static void note_change(struct hak_router *r, const struct hak_fsm_action *act,
 	r->stats[HAK_A_STAT_TO_INITIALIZE + act->to - HAK_STATE_INITIALIZE]++;
 	r->lower_count = 0;
 	r->tx_failed = 0;
+	r->lost |= act->from == HAK_STATE_ACTIVE && act->to == HAK_STATE_BACKUP &&
+		   act->why != HAK_WHY_GROUP;
+	run->group = true;
 	hak_text_reason(r, act->why, stopped, now, r->reason);
 	run->changed = true;
 	run->rec.time = r->since;
@@ -227,6 +231,9 @@ static void act_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
 	case HAK_ACT_COUNT:
 		r->stats[act->stat]++;
 		break;
+	case HAK_ACT_READY:
+		run->group = true;
+		break;
 	}
 }
 
@@ -252,6 +259,7 @@ static void run_init(struct hak_run *run)
 	run->changed = false;
 	run->announce = false;
 	run->vips = false;
+	run->group = false;
 	run->alarm.count = 0;
 }
 
@@ -319,6 +327,8 @@ static void finish(struct hak_router *r, const struct hak_router_cfg *cfg,
 				     hak_alarm_name(run->alarm.kind),
 				     run->alarm.text);
 	}
+	if (run->group)
+		hak_group_run(r);
 }
 
 static bool advertises(const struct hak_router_cfg *cfg)
@@ -395,6 +405,7 @@ static u8 effective_priority(struct hak_router *r,
 		if (down && !*fault)
 			*fault = cfg->uses[i].name;
 	}
+	sum += hak_group_tracks(r, fault);
 	/* The owner of the addresses stays the owner. */
 	if (cfg->priority == HAK_FSM_OWNER)
 		return HAK_FSM_OWNER;
@@ -405,7 +416,8 @@ static bool fcfg_differ(const struct hak_fsm_cfg *a, const struct hak_fsm_cfg *b
 {
 	return a->priority != b->priority || a->interval != b->interval ||
 	       a->down_adverts != b->down_adverts || a->preempt != b->preempt ||
-	       a->preempt_delay != b->preempt_delay;
+	       a->preempt_delay != b->preempt_delay ||
+	       a->grouped != b->grouped;
 }
 
 static enum hak_checksum form_to_send(const struct hak_router *r,
@@ -421,21 +433,30 @@ static const char *look_locked(struct hak_router *r,
 			       const struct hak_router_cfg *cfg, char *buf)
 {
 	u32 primary = r->hd ? hak_dev_primary(r->hd) : 0;
+	bool moved = primary != r->primary;
 	enum hak_checksum form = form_to_send(r, cfg);
-	const char *fault;
+	const char *fault, *why;
 	u8 prio;
 
 	prio = effective_priority(r, cfg, &fault);
-	r->effective = fault ? 0 : prio;
-	r->tmpl_stale |= primary != r->primary || prio != r->fcfg.priority;
 	WRITE_ONCE(r->primary, primary);
+	why = blocked(r, cfg, fault, buf);
+	r->looked = true;
+	r->own_fault = why;
+	r->own_priority = prio;
+	if (why)
+		strscpy(r->own_reason, why, sizeof(r->own_reason));
+	why = hak_group_look(r, &prio, why, buf);
+	r->effective = fault ? 0 : prio;
+	r->tmpl_stale |= moved || prio != r->fcfg.priority;
 	r->form = form;
 	r->fcfg.priority = prio;
 	r->fcfg.interval = cfg->interval;
 	r->fcfg.down_adverts = cfg->down_adverts;
 	r->fcfg.preempt = cfg->preempt;
 	r->fcfg.preempt_delay = cfg->preempt_delay;
-	return blocked(r, cfg, fault, buf);
+	r->fcfg.grouped = cfg->group[0];
+	return why;
 }
 
 /* What the machine has to be told after a look. Returns false for nothing. */
@@ -484,6 +505,7 @@ void hak_router_refresh(struct hak_router *r)
 	hak_tx_prepare(r);
 	spin_unlock_bh(&r->lock);
 	run.vips = true;
+	run.group = true;
 	local_bh_disable();
 	finish(r, cfg, &run);
 	local_bh_enable();
@@ -805,6 +827,24 @@ void hak_router_announce(struct hak_router *r)
 	finish(r, cfg, &run);
 	local_bh_enable();
 	rcu_read_unlock();
+}
+
+void hak_router_group(struct hak_router *r, bool on, const char *why)
+{
+	struct hak_fsm_event ev = {
+		.type = on ? HAK_EV_GROUP_ON : HAK_EV_GROUP_OFF,
+	};
+	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
+	struct hak_run run;
+
+	run_init(&run);
+	spin_lock_bh(&r->lock);
+	ev.now = ktime_get_ns();
+	if (!r->dead)
+		step_locked(r, cfg, &ev, why, &run);
+	run.change = r->change;
+	spin_unlock_bh(&r->lock);
+	finish(r, cfg, &run);
 }
 
 int hak_router_resign(struct hak_net *hn, const char *name, u64 time)

@@ -22,6 +22,7 @@
 #include "start.h"
 
 struct hak_dev;
+struct hak_member;
 struct hak_net;
 
 /* Bits of hak_router.flags. */
@@ -62,6 +63,7 @@ struct hak_uses {
  * @changed: the state changed, @rec tells how
  * @announce: send a first burst
  * @vips: addresses have to follow
+ * @group: its group has to look at it
  * @rec: the change
  * @alarm: to be told when its count is not 0
  */
@@ -73,6 +75,7 @@ struct hak_run {
 	bool changed;
 	bool announce;
 	bool vips;
+	bool group;
 	struct hak_change_rec rec;
 	struct hak_alarm_rec alarm;
 };
@@ -124,9 +127,10 @@ struct hak_alarm {
  * @cfg: configuration; written under RTNL + cfg_mutex + @lock
  * @addrs: parallel to cfg->vips; written as @cfg
  * @uses: parallel to cfg->uses; written as @cfg
+ * @member: that it is in a group, or NULL; written under RTNL + cfg_mutex + @lock
  * @lock: protects everything below unless said otherwise; softirq safe; taken
- *	after RTNL and cfg_mutex, nothing but dirty_lock, role_lock and
- *	hak_track.lock is taken inside
+ *	after RTNL and cfg_mutex, nothing but dirty_lock, role_lock,
+ *	hak_group.lock and hak_track.lock is taken inside
  * @dead: unpublished, nothing may start any more
  * @stop_why: why it shall not run although all else is well, or NULL (removed,
  *	unloaded); a constant string
@@ -136,6 +140,11 @@ struct hak_alarm {
  * @fcfg: the machine's configuration: cfg with the effective priority
  * @ran_cfg: @fcfg as the machine saw it last
  * @effective: priority after tracks, 0 with a fault
+ * @looked: @own_fault and @own_priority are known
+ * @own_fault: it cannot run, whatever its group does
+ * @own_reason: why, with @own_fault
+ * @own_priority: @effective without its group
+ * @lost: it left Active on its own, and its group has not seen it
  * @change: one more than the transitions so far; READ_ONCE without the lock to
  *	see that a deferred send is stale
  * @since: wall clock ns of the last transition
@@ -184,6 +193,7 @@ struct hak_router {
 	struct hak_router_cfg __rcu *cfg;
 	struct hak_addrs __rcu *addrs;
 	struct hak_uses __rcu *uses;
+	struct hak_member __rcu *member;
 
 	spinlock_t lock;
 	bool dead;
@@ -194,6 +204,11 @@ struct hak_router {
 	struct hak_fsm_cfg fcfg;
 	struct hak_fsm_cfg ran_cfg;
 	u8 effective;
+	bool looked;
+	bool own_fault;
+	char own_reason[HAK_TEXT_SIZE];
+	u8 own_priority;
+	bool lost;
 	u32 change;
 	u64 since;
 	char reason[HAK_TEXT_SIZE];
@@ -295,6 +310,16 @@ void hak_router_timer(struct hak_router *r);
  */
 void hak_router_advert(struct hak_router *r, const struct hak_vrrp_advert *adv,
 		       const u8 *mac);
+
+/**
+ * hak_router_group() - the group of a router has decided
+ * @r: router
+ * @on: become Active; off: let go
+ * @why: one sentence
+ *
+ * Context: BH off, RCU read side, no lock of a router, group or track held.
+ */
+void hak_router_group(struct hak_router *r, bool on, const char *why);
 
 /**
  * hak_router_dropped() - an advert for this router was not taken

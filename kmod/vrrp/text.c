@@ -79,7 +79,7 @@ void hak_text_reason(const struct hak_router *r, enum hak_fsm_why why,
 	case HAK_WHY_RESIGNED:
 		strscpy(buf, "resigned by the operator", HAK_TEXT_SIZE);
 		break;
-	default:
+	default:	/* SHUTDOWN, GROUP */
 		strscpy(buf, stopped && *stopped ? stopped : "stopped",
 			HAK_TEXT_SIZE);
 	}

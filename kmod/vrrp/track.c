@@ -10,6 +10,7 @@
 
 #include "../nl/notify.h"
 #include "../pernet.h"
+#include "group.h"
 #include "router.h"
 
 /* Every router that uses @t looks at its tracks again. */
@@ -21,13 +22,12 @@ static void refresh_users(struct hak_track *t)
 	rcu_read_lock();
 	list_for_each_entry_rcu(r, &t->hn->routers, list) {
 		const struct hak_uses *uses = rcu_dereference(r->uses);
+		bool looks = hak_group_has_track(r, t);
 
-		for (i = 0; uses && i < uses->n; i++) {
-			if (uses->t[i] != t)
-				continue;
+		for (i = 0; uses && i < uses->n && !looks; i++)
+			looks = uses->t[i] == t;
+		if (looks)
 			hak_router_refresh(r);
-			break;
-		}
 	}
 	rcu_read_unlock();
 }

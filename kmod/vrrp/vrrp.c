@@ -53,6 +53,7 @@ int hak_vrrp_net_init(struct hak_net *hn)
 {
 	INIT_LIST_HEAD(&hn->routers);
 	INIT_LIST_HEAD(&hn->tracks);
+	INIT_LIST_HEAD(&hn->groups);
 	INIT_LIST_HEAD(&hn->devs);
 	INIT_LIST_HEAD(&hn->dirty);
 	hash_init(hn->router_names);
