@@ -38,6 +38,12 @@ struct hak_rtnl_addr;
  * @groups: struct hak_group.list; RTNL + cfg_mutex, RCU
  * @n_groups: entries in @groups
  * @devs: struct hak_dev.list; RTNL, RCU
+ * @quorums: struct hak_quorum.list; cfg_mutex
+ * @quorum_changed: called when one of @quorums did
+ * @fib_nb: changes of the routing tables, for tracks
+ * @fib_work: lets tracks follow them; the only one to touch @fib_listens
+ * @fib_listens: @fib_nb is registered
+ * @fib_rescan: a track of a route is new: it has to see what is there
  * @roles: struct hak_role.node by address; role_lock, RCU
  * @role_lock: protects writing of @roles
  * @wq: the one ordered queue that touches addresses; made with the first router
@@ -74,6 +80,13 @@ struct hak_net {
 	struct list_head groups;
 	unsigned int n_groups;
 	struct list_head devs;
+
+	struct list_head quorums;
+	void (*quorum_changed)(struct hak_net *hn);
+	struct notifier_block fib_nb;
+	struct work_struct fib_work;
+	bool fib_listens;
+	bool fib_rescan;
 
 	DECLARE_HASHTABLE(roles, HAK_ROLE_HASH_BITS);
 	spinlock_t role_lock;

@@ -338,7 +338,11 @@ static bool track_same(const struct hak_track_cfg *a,
 		       const struct hak_track_cfg *b)
 {
 	return a->kind == b->kind && a->lease == b->lease &&
-	       a->initial == b->initial && a->flags == b->flags;
+	       a->initial == b->initial && a->flags == b->flags &&
+	       !strcmp(a->dev, b->dev) && !strcmp(a->pool, b->pool) &&
+	       a->addr_len == b->addr_len && a->plen == b->plen &&
+	       a->table == b->table &&
+	       !memcmp(a->prefix, b->prefix, sizeof(a->prefix));
 }
 
 static bool router_idle(const struct hak_nl_router *e)

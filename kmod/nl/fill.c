@@ -261,6 +261,21 @@ int hak_nl_fill_vip(struct sk_buff *skb, struct hak_router *r, u32 i)
 	return 0;
 }
 
+/* What a track looks at that nobody reports on. */
+static int put_target(struct sk_buff *skb, const struct hak_track_cfg *cfg)
+{
+	if ((cfg->dev[0] && nla_put_string(skb, HAK_A_TRACK_DEV, cfg->dev)) ||
+	    (cfg->pool[0] && nla_put_string(skb, HAK_A_TRACK_POOL, cfg->pool)))
+		return -EMSGSIZE;
+	if (cfg->kind != HAK_TRACK_ROUTE)
+		return 0;
+	if (nla_put(skb, HAK_A_TRACK_PREFIX, cfg->addr_len, cfg->prefix) ||
+	    nla_put_u32(skb, HAK_A_TRACK_PREFIX_LEN, cfg->plen) ||
+	    nla_put_u32(skb, HAK_A_TRACK_TABLE, cfg->table))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_track(struct sk_buff *skb, const struct hak_track_cfg *cfg,
 		     const struct hak_track_info *info)
 {
@@ -280,7 +295,7 @@ static int put_track(struct sk_buff *skb, const struct hak_track_cfg *cfg,
 	    nla_put_u32(skb, HAK_A_TRACK_EXPIRED, info->expired) ||
 	    nla_put_u32(skb, HAK_A_TRACK_USERS, info->users))
 		return -EMSGSIZE;
-	return 0;
+	return put_target(skb, cfg);
 }
 
 /**

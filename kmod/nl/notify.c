@@ -63,6 +63,9 @@ static const char *track_reason(struct event *ev,
 		return ev->reason;
 	if (info->expired)
 		return "no report in time";
+	if (info->state == HAK_TRACK_UP &&
+	    hak_track_cfg(ev->t)->kind != HAK_TRACK_REPORT)
+		return "it is there";
 	if (info->reason[0]) {
 		strscpy(ev->buf, info->reason, sizeof(ev->buf));
 		return ev->buf;

@@ -151,6 +151,17 @@ static int hak_nl_check_address(const struct nlattr *attr,
 	return -EINVAL;
 }
 
+/* Of either family, whatever routers can. */
+static int hak_nl_check_prefix(const struct nlattr *attr,
+			       struct netlink_ext_ack *extack)
+{
+	if (nla_len(attr) == 4 || nla_len(attr) == 16)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "an address has 4 or 16 bytes");
+	return -EINVAL;
+}
+
+#define PREFIX	NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_prefix, 16)
 #define NAME	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_name, HAK_NAME_SIZE - 1)
 #define GROUP	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_group, HAK_NAME_SIZE - 1)
 #define DEV	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_dev, IFNAMSIZ - 1)
@@ -261,6 +272,11 @@ const struct nla_policy hak_nl_track_attrs_new[] = {
 	[HAK_A_TRACK_LEASE] = NS_RANGE(lease_range),
 	[HAK_A_TRACK_INITIAL] = NLA_POLICY_RANGE(NLA_U32, HAK_TRACK_DOWN, HAK_TRACK_UP),
 	[HAK_A_TRACK_FLAGS] = NLA_POLICY_MASK(NLA_U32, HAK_TRACK_F_ALL),
+	[HAK_A_TRACK_DEV] = DEV,
+	[HAK_A_TRACK_PREFIX] = PREFIX,
+	[HAK_A_TRACK_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U32, 128),
+	[HAK_A_TRACK_TABLE] = { .type = NLA_U32 },
+	[HAK_A_TRACK_POOL] = NAME,
 };
 
 const struct nla_policy hak_nl_track_attrs_set[] = {
@@ -269,6 +285,11 @@ const struct nla_policy hak_nl_track_attrs_set[] = {
 	[HAK_A_TRACK_LEASE] = NS_RANGE(lease_range),
 	[HAK_A_TRACK_INITIAL] = NLA_POLICY_RANGE(NLA_U32, HAK_TRACK_DOWN, HAK_TRACK_UP),
 	[HAK_A_TRACK_FLAGS] = NLA_POLICY_MASK(NLA_U32, HAK_TRACK_F_ALL),
+	[HAK_A_TRACK_DEV] = FIXED("dev"),
+	[HAK_A_TRACK_PREFIX] = FIXED("the prefix of a track"),
+	[HAK_A_TRACK_PREFIX_LEN] = FIXED("the prefix of a track"),
+	[HAK_A_TRACK_TABLE] = FIXED("table"),
+	[HAK_A_TRACK_POOL] = FIXED("pool"),
 };
 
 const struct nla_policy hak_nl_track_attrs_name[] = {

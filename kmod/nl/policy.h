@@ -55,8 +55,8 @@ extern const struct nla_policy hak_nl_router_track_attrs[HAK_A_ROUTER_TRACK_WEIG
 extern const struct nla_policy hak_nl_vip_attrs_new[HAK_A_VIP_ADVERT + 1];
 extern const struct nla_policy hak_nl_vip_attrs_del[HAK_A_VIP_VRID + 1];
 extern const struct nla_policy hak_nl_vip_attrs_get[HAK_A_VIP_ROUTER + 1];
-extern const struct nla_policy hak_nl_track_attrs_new[HAK_A_TRACK_FLAGS + 1];
-extern const struct nla_policy hak_nl_track_attrs_set[HAK_A_TRACK_FLAGS + 1];
+extern const struct nla_policy hak_nl_track_attrs_new[HAK_A_TRACK_POOL + 1];
+extern const struct nla_policy hak_nl_track_attrs_set[HAK_A_TRACK_POOL + 1];
 extern const struct nla_policy hak_nl_track_attrs_name[HAK_A_TRACK_NAME + 1];
 extern const struct nla_policy hak_nl_track_attrs_report[HAK_A_TRACK_REASON + 1];
 extern const struct nla_policy hak_nl_group_attrs_new[HAK_A_GROUP_TRACKS + 1];

@@ -19,6 +19,7 @@
 #include "track.h"
 #include "tx.h"
 #include "vrrp.h"
+#include "watch.h"
 
 /**
  * struct prepared - what a router change has in hand until commit or abort
@@ -565,9 +566,11 @@ static void commit_track(struct hak_net *hn, struct hak_track_change *tc)
 		tc->prepared = NULL;
 		list_add_tail_rcu(&t->list, &hn->tracks);
 		hn->n_tracks++;
+		hak_watch_track(t);
 		hak_notify_track(hn, t, HAK_NOTIFY_NEW);
 	} else if (!tc->remove) {
 		hak_track_configure(tc->track, &tc->cfg);
+		hak_watch_track(tc->track);
 		hak_notify_track(hn, tc->track, HAK_NOTIFY_SET);
 	}
 }

@@ -107,10 +107,16 @@ struct hak_router_cfg {
 /**
  * struct hak_track_cfg - a track as configured
  * @name: 1-31 characters
- * @kind: HAK_TRACK_REPORT
+ * @kind: what it looks at
  * @lease: ns, 0 none
  * @initial: DOWN or UP
  * @flags: HAK_TRACK_F_*
+ * @dev: kind DEV; kind ROUTE: where it has to lead, or empty
+ * @pool: kind POOL
+ * @prefix: kind ROUTE: network order
+ * @addr_len: bytes of @prefix
+ * @plen: kind ROUTE: prefix length
+ * @table: kind ROUTE
  */
 struct hak_track_cfg {
 	char name[HAK_NAME_SIZE];
@@ -118,6 +124,12 @@ struct hak_track_cfg {
 	u64 lease;
 	enum hak_track_state initial;
 	u32 flags;
+	char dev[IFNAMSIZ];
+	char pool[HAK_NAME_SIZE];
+	u8 prefix[16];
+	u8 addr_len;
+	u8 plen;
+	u32 table;
 };
 
 /**

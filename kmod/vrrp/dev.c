@@ -14,6 +14,7 @@
 #include "router.h"
 #include "rx.h"
 #include "tx.h"
+#include "watch.h"
 
 static struct hak_dev *find(struct hak_net *hn, const struct net_device *dev)
 {
@@ -390,5 +391,6 @@ int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *p
 		unbind_device(hn, dev, false);
 		break;
 	}
+	hak_watch_devs(hn);
 	return NOTIFY_DONE;
 }

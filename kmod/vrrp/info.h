@@ -246,7 +246,7 @@ void hak_track_info(struct hak_track *t, struct hak_track_info *info);
  * @reason: or NULL
  *
  * Context: process, cfg_mutex held.
- * Return: 0 or -ENOENT.
+ * Return: 0, -ENOENT, or -EOPNOTSUPP for a track that needs no reports.
  */
 int hak_track_report(struct hak_net *hn, const char *name,
 		     enum hak_track_state state, s32 value, const char *reason);

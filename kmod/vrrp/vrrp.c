@@ -10,6 +10,7 @@
 #include "dev.h"
 #include "start.h"
 #include "timer.h"
+#include "watch.h"
 
 static int hak_vrrp_inetaddr_event(struct notifier_block *nb,
 				   unsigned long event, void *ptr)
@@ -62,6 +63,7 @@ int hak_vrrp_net_init(struct hak_net *hn)
 	spin_lock_init(&hn->dirty_lock);
 	INIT_DELAYED_WORK(&hn->addr_work, hak_addr_work);
 	INIT_DELAYED_WORK(&hn->port_work, hak_start_work);
+	hak_watch_init(hn);
 	hn->netdev_nb.notifier_call = hak_dev_netdev_event;
 	return register_netdevice_notifier_net(hn->net, &hn->netdev_nb);
 }
@@ -69,6 +71,7 @@ int hak_vrrp_net_init(struct hak_net *hn)
 void hak_vrrp_net_exit(struct hak_net *hn)
 {
 	unregister_netdevice_notifier_net(hn->net, &hn->netdev_nb);
+	hak_watch_exit(hn);
 	if (!hn->wq)
 		return;
 	cancel_delayed_work_sync(&hn->port_work);
