@@ -70,7 +70,7 @@ struct hak_net {
 	u64 tag_time;
 	bool dying;
 	unsigned int hooked;
-	struct nf_hook_ops hooks[4];
+	struct nf_hook_ops hooks[8];
 
 	struct list_head routers;
 	unsigned int n_routers;

@@ -2,7 +2,9 @@
 #include "rtnl.h"
 
 #include <linux/if_addr.h>
+#include <linux/if_ether.h>
 #include <linux/inetdevice.h>
+#include <linux/neighbour.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -10,10 +12,9 @@
 #include <net/netlink.h>
 #include <net/sock.h>
 
-
 #include "pernet.h"
 
-/* An address message with all its attributes is below 80 bytes. */
+/* An address message with all its attributes is below 100 bytes. */
 #define RTNL_MSG_MAX	128
 
 int hak_rtnl_open(struct hak_net *hn)
@@ -48,11 +49,35 @@ static void *put_attr(struct nlmsghdr *nlh, int type, const void *data, int len)
 	return nla;
 }
 
+static void fill_addr4(struct nlmsghdr *nlh, const struct hak_rtnl_addr *a)
+{
+	__be32 brd;
+
+	if (a->plen < 31) {
+		brd = (__force __be32)a->ip.w[0] | ~inet_make_mask(a->plen);
+		put_attr(nlh, IFA_BROADCAST, &brd, sizeof(brd));
+	}
+	if (a->label[0])
+		put_attr(nlh, IFA_LABEL, a->label, strlen(a->label) + 1);
+}
+
+/* No duplicate address detection: the election has decided whose it is. */
+static void fill_addr6(struct nlmsghdr *nlh, struct ifaddrmsg *ifm,
+		       const struct hak_rtnl_addr *a)
+{
+	u32 flags = IFA_F_NODAD;
+
+	ifm->ifa_flags = IFA_F_NODAD;
+	if (hak_ip_link_local(a->ip.b))
+		ifm->ifa_scope = RT_SCOPE_LINK;
+	put_attr(nlh, IFA_FLAGS, &flags, sizeof(flags));
+}
+
 static void fill_addr(struct nlmsghdr *nlh, bool add,
 		      const struct hak_rtnl_addr *a)
 {
 	struct ifaddrmsg *ifm;
-	__be32 brd;
+	u8 proto = HAK_IFA_PROTO;
 
 	nlh->nlmsg_len = NLMSG_LENGTH(sizeof(*ifm));
 	nlh->nlmsg_type = add ? RTM_NEWADDR : RTM_DELADDR;
@@ -60,20 +85,19 @@ static void fill_addr(struct nlmsghdr *nlh, bool add,
 	if (add)
 		nlh->nlmsg_flags |= NLM_F_CREATE | NLM_F_EXCL;
 	ifm = nlmsg_data(nlh);
-	ifm->ifa_family = AF_INET;
+	ifm->ifa_family = a->ip.len == HAK_IP4_LEN ? AF_INET : AF_INET6;
 	ifm->ifa_prefixlen = a->plen;
 	ifm->ifa_scope = RT_SCOPE_UNIVERSE;
 	ifm->ifa_index = a->ifindex;
-	put_attr(nlh, IFA_LOCAL, &a->addr, sizeof(a->addr));
-	put_attr(nlh, IFA_ADDRESS, &a->addr, sizeof(a->addr));
+	put_attr(nlh, IFA_LOCAL, a->ip.b, a->ip.len);
+	put_attr(nlh, IFA_ADDRESS, a->ip.b, a->ip.len);
 	if (!add)
 		return;
-	if (a->plen < 31) {
-		brd = a->addr | ~inet_make_mask(a->plen);
-		put_attr(nlh, IFA_BROADCAST, &brd, sizeof(brd));
-	}
-	if (a->label[0])
-		put_attr(nlh, IFA_LABEL, a->label, strlen(a->label) + 1);
+	put_attr(nlh, IFA_PROTO, &proto, sizeof(proto));
+	if (a->ip.len == HAK_IP4_LEN)
+		fill_addr4(nlh, a);
+	else
+		fill_addr6(nlh, ifm, a);
 }
 
 /* Read what is queued; the last acknowledgement wins. */
@@ -101,7 +125,13 @@ static int read_ack(struct socket *sock, u32 seq)
 	}
 }
 
-int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a)
+/* A message with room for its attributes. */
+union rtnl_msg {
+	struct nlmsghdr nlh;
+	u8 bytes[RTNL_MSG_MAX];
+};
+
+static int ask(struct hak_net *hn, union rtnl_msg *buf)
 {
 	/*
 	 * The explicit address is needed: with it netlink takes the sender's
@@ -110,20 +140,41 @@ int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a)
 	 */
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	struct msghdr msg = { .msg_name = &kernel, .msg_namelen = sizeof(kernel) };
-	union {
-		struct nlmsghdr nlh;
-		u8 bytes[RTNL_MSG_MAX];
-	} buf = {};
 	static atomic_t seq = ATOMIC_INIT(0);
 	struct kvec iov;
 	int err;
 
-	fill_addr(&buf.nlh, add, a);
-	buf.nlh.nlmsg_seq = atomic_inc_return(&seq);
-	iov.iov_base = &buf;
-	iov.iov_len = buf.nlh.nlmsg_len;
+	buf->nlh.nlmsg_seq = atomic_inc_return(&seq);
+	iov.iov_base = buf;
+	iov.iov_len = buf->nlh.nlmsg_len;
 	err = kernel_sendmsg(hn->rtnl_sock, &msg, &iov, 1, iov.iov_len);
 	if (err < 0)
 		return err;
-	return read_ack(hn->rtnl_sock, buf.nlh.nlmsg_seq);
+	return read_ack(hn->rtnl_sock, buf->nlh.nlmsg_seq);
+}
+
+int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a)
+{
+	union rtnl_msg buf = {};
+
+	fill_addr(&buf.nlh, add, a);
+	return ask(hn, &buf);
+}
+
+int hak_rtnl_fdb(struct hak_net *hn, bool add, int ifindex, const u8 *mac)
+{
+	union rtnl_msg buf = {};
+	struct ndmsg *ndm = nlmsg_data(&buf.nlh);
+
+	buf.nlh.nlmsg_len = NLMSG_LENGTH(sizeof(*ndm));
+	buf.nlh.nlmsg_type = add ? RTM_NEWNEIGH : RTM_DELNEIGH;
+	buf.nlh.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	if (add)
+		buf.nlh.nlmsg_flags |= NLM_F_CREATE;
+	ndm->ndm_family = AF_BRIDGE;
+	ndm->ndm_ifindex = ifindex;
+	ndm->ndm_state = NUD_PERMANENT;
+	ndm->ndm_flags = NTF_SELF;
+	put_attr(&buf.nlh, NDA_LLADDR, mac, ETH_ALEN);
+	return ask(hn, &buf);
 }

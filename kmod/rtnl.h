@@ -8,17 +8,22 @@
 
 #include <linux/types.h>
 
+#include "core/ip.h"
+
 struct hak_net;
 
+/* Marks our addresses where the kernel knows IFA_PROTO (`ip addr show proto 112`). */
+#define HAK_IFA_PROTO	112
+
 /**
- * struct hak_rtnl_addr - an IPv4 address on a device
- * @addr: network order
+ * struct hak_rtnl_addr - an address on a device
+ * @ip: address
  * @plen: prefix length
  * @ifindex: device
- * @label: or empty
+ * @label: or empty; IPv4 only
  */
 struct hak_rtnl_addr {
-	__be32 addr;
+	struct hak_ip ip;
 	u8 plen;
 	int ifindex;
 	const char *label;
@@ -52,5 +57,17 @@ void hak_rtnl_close(struct hak_net *hn);
  * Return: what rtnetlink answered: 0, -EEXIST, -EADDRNOTAVAIL, -ENODEV, …
  */
 int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a);
+
+/**
+ * hak_rtnl_fdb() - add or remove a permanent local entry of a bridge
+ * @hn: namespace with an open client
+ * @add: add or remove
+ * @ifindex: bridge
+ * @mac: entry
+ *
+ * Context: as hak_rtnl_addr().
+ * Return: what rtnetlink answered.
+ */
+int hak_rtnl_fdb(struct hak_net *hn, bool add, int ifindex, const u8 *mac);
 
 #endif /* HAK_RTNL_H */

@@ -120,7 +120,7 @@ static u64 down_deadline(const struct step *s)
 	if (st->waiting)
 		return hak_fsm_wait_deadline(s->cfg, st);
 	if (st->released)
-		return sat_add(st->heard_at, hak_fsm_skew(s->cfg->priority, st->interval));
+		return sat_add(st->heard_at, hak_fsm_skew(s->cfg, st->interval));
 	return sat_add(st->heard_at, hak_fsm_down_time(s->cfg, st->interval));
 }
 
@@ -296,9 +296,8 @@ static void backup_advert(struct step *s)
 
 /*
  * The answer is new in RFC 9568; it does not move the cadence. The RFC sets no
- * limit, but a flood of inferior adverts must not become a flood of ours.
+ * limit, but a flood that asks for an answer each time must not make us flood.
  */
-/* A flood that asks for an answer each time does not make us flood. */
 static bool may_answer(struct step *s)
 {
 	struct hak_fsm_state *st = s->st;
@@ -315,7 +314,8 @@ static bool may_answer(struct step *s)
 static void answer_inferior(struct step *s)
 {
 	act_count(s, HAK_A_STAT_RX_LOWER);
-	if (may_answer(s))
+	/* RFC 3768 has no answer. */
+	if (s->cfg->version != 2 && may_answer(s))
 		advertise(s);
 }
 
@@ -340,12 +340,19 @@ static void active_advert(struct step *s)
 
 static void on_advert(struct step *s)
 {
+	if (s->st->state == HAK_STATE_INITIALIZE)
+		return;
 	/* From our own address: a reflection or a clone, never a peer. */
 	if (!s->ev->src_cmp)
 		return;
+	/* RFC 3768 section 7.1: an owner takes no adverts; 9568 only logs (8298). */
+	if (s->cfg->version == 2 && s->cfg->priority == HAK_FSM_OWNER) {
+		act_count(s, HAK_A_STAT_RX_LOWER);
+		return;
+	}
 	if (s->st->state == HAK_STATE_BACKUP)
 		backup_advert(s);
-	else if (s->st->state == HAK_STATE_ACTIVE)
+	else
 		active_advert(s);
 }
 
@@ -431,7 +438,8 @@ static void backup_config(struct step *s)
 		become_active(s, HAK_WHY_STARTUP);
 		return;
 	}
-	if (!st->heard)
+	/* Version 2 learns no interval. */
+	if (!st->heard || s->cfg->version == 2)
 		st->interval = s->cfg->interval;
 	/* What was heard with a delay is now an Active that is left alone. */
 	if (!preempts(s))
@@ -464,9 +472,12 @@ void hak_fsm_init(struct hak_fsm_state *st)
 	st->state = HAK_STATE_INITIALIZE;
 }
 
-u64 hak_fsm_skew(u8 priority, u64 interval)
+u64 hak_fsm_skew(const struct hak_fsm_cfg *cfg, u64 interval)
 {
-	u32 share = 256 - priority;
+	u32 share = 256 - cfg->priority;
+
+	if (cfg->version == 2)
+		interval = HAK_NSEC_PER_SEC;
 
 	/* Exact and without overflow: 256 q + r, times share, over 256. */
 	return (interval >> 8) * share + ((interval & 0xff) * share >> 8);
@@ -475,7 +486,7 @@ u64 hak_fsm_skew(u8 priority, u64 interval)
 u64 hak_fsm_down_time(const struct hak_fsm_cfg *cfg, u64 interval)
 {
 	return sat_add(sat_mul(interval, cfg->down_adverts),
-		       hak_fsm_skew(cfg->priority, interval));
+		       hak_fsm_skew(cfg, interval));
 }
 
 u64 hak_fsm_wait_deadline(const struct hak_fsm_cfg *cfg,

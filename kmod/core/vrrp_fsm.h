@@ -27,9 +27,11 @@
  *	an owner does not wait
  * @grouped: member of a sync group: a Backup is ready when its time is over, and
  *	takes over when the group says so
+ * @version: 2 or 3
  */
 struct hak_fsm_cfg {
 	u8 priority;
+	u8 version;
 	u64 interval;
 	u32 down_adverts;
 	bool preempt;
@@ -186,12 +188,13 @@ void hak_fsm_init(struct hak_fsm_state *st);
 
 /**
  * hak_fsm_skew() - Skew_Time, RFC 9568 section 6.1
- * @priority: 0-255
+ * @cfg: of the router
  * @interval: Active_Adver_Interval, ns
  *
- * Return: (256 - priority) * interval / 256, in ns.
+ * Return: (256 - priority) * interval / 256, in ns; in version 2 the interval
+ * does not count, it is (256 - priority) / 256 s (RFC 3768 section 6.1).
  */
-u64 hak_fsm_skew(u8 priority, u64 interval);
+u64 hak_fsm_skew(const struct hak_fsm_cfg *cfg, u64 interval);
 
 /**
  * hak_fsm_down_time() - Active_Down_Interval, RFC 9568 section 6.1

@@ -61,7 +61,7 @@ static bool is_new(const struct hak_lb_pkt *pkt)
 /* Without a router of its address a service works everywhere. */
 bool hak_lb_works_here(const struct hak_lb *lb, __be32 addr)
 {
-	u32 role = hak_role_lookup(lb->hn, addr);
+	u32 role = hak_role_lookup4(lb->hn, addr);
 
 	return !role || role & HAK_ROLE_ACTIVE;
 }

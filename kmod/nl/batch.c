@@ -29,10 +29,10 @@ static struct hlist_head *by_name(struct hak_nl_batch *b, const char *name)
 }
 
 static struct hlist_head *by_key(struct hak_nl_batch *b, const char *dev,
-				 u8 vrid)
+				 u8 vrid, u8 family)
 {
 	return hak_nl_batch_bucket(b, HAK_NL_ROUTER_KEYS,
-				   jhash(dev, strlen(dev), vrid));
+				   jhash(dev, strlen(dev), family << 8 | vrid));
 }
 
 static struct hlist_head *by_track(struct hak_nl_batch *b, const char *name)
@@ -56,9 +56,10 @@ static struct hak_nl_router *entry_new(struct hak_nl_batch *b,
 	strscpy(e->name, cfg->name, sizeof(e->name));
 	strscpy(e->dev, cfg->dev, sizeof(e->dev));
 	e->vrid = cfg->vrid;
+	e->family = cfg->family;
 	list_add_tail(&e->list, &b->routers);
 	hlist_add_head(&e->by_name, by_name(b, e->name));
-	hlist_add_head(&e->by_key, by_key(b, e->dev, e->vrid));
+	hlist_add_head(&e->by_key, by_key(b, e->dev, e->vrid, e->family));
 	return e;
 }
 
@@ -91,20 +92,20 @@ struct hak_nl_router *hak_nl_batch_router(struct hak_nl_batch *b,
 }
 
 struct hak_nl_router *hak_nl_batch_router_key(struct hak_nl_batch *b,
-					      const char *dev, u8 vrid)
+					      const char *dev, u8 vrid, u8 family)
 {
 	struct hak_nl_router *e;
 	struct hak_router *live;
 	bool deleted = false;
 
-	hlist_for_each_entry(e, by_key(b, dev, vrid), by_key) {
-		if (e->vrid != vrid || strcmp(e->dev, dev))
+	hlist_for_each_entry(e, by_key(b, dev, vrid, family), by_key) {
+		if (e->vrid != vrid || e->family != family || strcmp(e->dev, dev))
 			continue;
 		if (e->ch.cfg)
 			return e;
 		deleted = true;
 	}
-	live = deleted ? NULL : hak_router_find_key(b->hn, dev, vrid, AF_INET);
+	live = deleted ? NULL : hak_router_find_key(b->hn, dev, vrid, family);
 	return live ? stage(b, live) : NULL;
 }
 
@@ -141,9 +142,9 @@ struct hak_nl_router *hak_nl_batch_same_key(struct hak_nl_batch *b,
 {
 	struct hak_nl_router *i;
 
-	hlist_for_each_entry(i, by_key(b, e->dev, e->vrid), by_key)
+	hlist_for_each_entry(i, by_key(b, e->dev, e->vrid, e->family), by_key)
 		if (i != e && i->ch.cfg && i->vrid == e->vrid &&
-		    !strcmp(i->dev, e->dev))
+		    i->family == e->family && !strcmp(i->dev, e->dev))
 			return i;
 	return NULL;
 }
@@ -536,8 +537,14 @@ static int batch_op(struct hak_nl_batch *b, const struct hak_nl_op *op)
 
 static int batch_finish(struct hak_nl_batch *b, const char *tag)
 {
-	int err;
+	struct hak_nl_router *r;
+	int err = 0;
 
+	list_for_each_entry(r, &b->routers, list)
+		if (!err && r->ch.cfg)
+			err = hak_nl_vip_settle(r->ch.cfg);
+	if (err)
+		return err;
 	batch_reduce(b);
 	err = hak_nl_check(b);
 	return err ?: batch_commit(b, tag);

@@ -53,6 +53,7 @@ struct hak_nl_op {
  * @name: kept for when there is no cfg
  * @dev: as @name
  * @vrid: as @name
+ * @family: as @name
  * @bereft: an address was deleted
  */
 struct hak_nl_router {
@@ -64,6 +65,7 @@ struct hak_nl_router {
 	char name[HAK_NAME_SIZE];
 	char dev[IFNAMSIZ];
 	u8 vrid;
+	u8 family;
 	bool bereft;
 };
 
@@ -210,11 +212,12 @@ struct hak_nl_router *hak_nl_batch_router(struct hak_nl_batch *b,
  * @b: batch
  * @dev: name of its device
  * @vrid: 1-255
+ * @family: AF_INET or AF_INET6
  *
  * Return: as hak_nl_batch_router().
  */
 struct hak_nl_router *hak_nl_batch_router_key(struct hak_nl_batch *b,
-					      const char *dev, u8 vrid);
+					      const char *dev, u8 vrid, u8 family);
 
 /**
  * hak_nl_batch_router_add() - stage a router that does not exist yet
@@ -270,7 +273,7 @@ struct hak_nl_router *hak_nl_batch_staged(struct hak_nl_batch *b,
 					  const struct hak_router *r);
 
 /**
- * hak_nl_batch_same_key() - another router of the batch with the same dev and vrid
+ * hak_nl_batch_same_key() - another router of the batch with the same dev, vrid and family
  * @b: batch
  * @e: a router of it
  *
@@ -754,6 +757,27 @@ int hak_nl_checks_set(struct hak_nl_batch *b, struct hak_checks_cfg **checks,
  * Return: 0 or an error, with a sentence.
  */
 int hak_nl_check_host(struct hak_nl_batch *b, const struct nlattr *attr);
+
+/**
+ * hak_nl_vip_settle() - give an IPv6 router the link-local address it needs
+ * @cfg: a router as the batch leaves it
+ *
+ * Its adverts have to begin with one (erratum 8300). Without one among its
+ * addresses it gets fe80::200:5eff:fe00:2VRID, the same on every node, last in
+ * its list; that goes when there is another.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int hak_nl_vip_settle(struct hak_router_cfg *cfg);
+
+/**
+ * hak_nl_ip() - an address of the netlink interface
+ * @attr: 4 or 16 bytes by its policy, or none
+ */
+static inline struct hak_ip hak_nl_ip(const struct nlattr *attr)
+{
+	return hak_ip_make(nla_data(attr), nla_len(attr));
+}
 
 /* A service in a sentence: tcp 192.0.2.1:80 */
 #define HAK_NL_SERVICE_TEXT	32

@@ -4,6 +4,7 @@
  * operations that led to it.
  */
 #include <linux/hash.h>
+#include <linux/jhash.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -51,7 +52,7 @@ static int check_key(struct hak_nl_batch *b, const struct hak_nl_router *e)
 	if (other) {
 		name = other->name;
 	} else {
-		live = hak_router_find_key(b->hn, e->dev, e->vrid, AF_INET);
+		live = hak_router_find_key(b->hn, e->dev, e->vrid, e->family);
 		if (live && !hak_nl_batch_staged(b, live))
 			name = hak_router_cfg(live)->name;
 	}
@@ -250,12 +251,12 @@ static int check_rate(struct hak_nl_batch *b)
  * struct addr_entry - an address of a router that the batch makes or changes
  * @node: in addr_table.buckets
  * @router: its router
- * @addr: network order
+ * @ip: address
  */
 struct addr_entry {
 	struct hlist_node node;
 	const struct hak_nl_router *router;
-	__be32 addr;
+	struct hak_ip ip;
 };
 
 /**
@@ -272,27 +273,32 @@ struct addr_table {
 	struct addr_entry *entries;
 };
 
-static struct hlist_head *addr_bucket(struct addr_table *t, __be32 addr)
+static struct hlist_head *addr_bucket(struct addr_table *t,
+				      const struct hak_ip *ip)
 {
-	return &t->buckets[hash_32((__force u32)addr, t->bits)];
+	return &t->buckets[hash_32(jhash2(ip->w, 4, 0), t->bits)];
 }
 
-static const struct addr_entry *addr_find(struct addr_table *t, __be32 addr)
+static const struct addr_entry *addr_find(struct addr_table *t,
+					  const struct hak_ip *ip)
 {
 	const struct addr_entry *e;
 
-	hlist_for_each_entry(e, addr_bucket(t, addr), node)
-		if (e->addr == addr)
+	hlist_for_each_entry(e, addr_bucket(t, ip), node)
+		if (hak_ip_equal(&e->ip, ip))
 			return e;
 	return NULL;
 }
 
 static int addr_twice(struct hak_nl_batch *b, const struct nlattr *attr,
-		      __be32 addr, const char *one, const char *other)
+		      const struct hak_ip *ip, const char *one,
+		      const char *other)
 {
+	char text[HAK_IP_TEXT];
+
 	return hak_nl_refuse(b->extack, attr, -EEXIST,
-			     "%pI4 of router %s is an address of router %s already",
-			     &addr, one, other);
+			     "%s of router %s is an address of router %s already",
+			     hak_text_ip(ip, text), one, other);
 }
 
 static int addr_collect(struct hak_nl_batch *b, struct addr_table *t)
@@ -304,14 +310,16 @@ static int addr_collect(struct hak_nl_batch *b, struct addr_table *t)
 
 	list_for_each_entry(r, &b->routers, list) {
 		for (i = 0; r->ch.cfg && i < r->ch.cfg->n_vips; i++) {
+			if (r->ch.cfg->vips[i].made)
+				continue;
 			e = &t->entries[t->n++];
 			e->router = r;
-			e->addr = r->ch.cfg->vips[i].addr;
-			other = addr_find(t, e->addr);
+			e->ip = r->ch.cfg->vips[i].ip;
+			other = addr_find(t, &e->ip);
 			if (other)
-				return addr_twice(b, r->attr, e->addr, r->name,
+				return addr_twice(b, r->attr, &e->ip, r->name,
 						  other->router->name);
-			hlist_add_head(&e->node, addr_bucket(t, e->addr));
+			hlist_add_head(&e->node, addr_bucket(t, &e->ip));
 		}
 		cond_resched();
 	}
@@ -330,9 +338,9 @@ static int addr_compare(struct hak_nl_batch *b, struct addr_table *t)
 			continue;
 		cfg = hak_router_cfg(r);
 		for (i = 0; i < cfg->n_vips; i++) {
-			e = addr_find(t, cfg->vips[i].addr);
+			e = addr_find(t, &cfg->vips[i].ip);
 			if (e)
-				return addr_twice(b, e->router->attr, e->addr,
+				return addr_twice(b, e->router->attr, &e->ip,
 						  e->router->name, cfg->name);
 		}
 		cond_resched();
@@ -365,6 +373,73 @@ static int check_addresses(struct hak_nl_batch *b)
 	return err;
 }
 
+static int check_interval(struct hak_nl_batch *b, const struct hak_nl_router *e)
+{
+	const struct hak_router_cfg *cfg = e->ch.cfg;
+	u32 rest;
+
+	if (cfg->version == 3 &&
+	    cfg->interval > HAK_VRRP_INTERVAL_MAX * HAK_NSEC_PER_CSEC)
+		return hak_nl_refuse(b->extack, e->attr, -ERANGE,
+				     "the interval of router %s is 10 ms to 40.95 s",
+				     cfg->name);
+	div_u64_rem(cfg->interval, NSEC_PER_SEC, &rest);
+	if (cfg->version == 3 || !rest)
+		return 0;
+	return hak_nl_refuse(b->extack, e->attr, -EINVAL,
+			     "version 2 needs whole seconds, the interval of router %s is %llu ms",
+			     cfg->name, div_u64(cfg->interval, NSEC_PER_MSEC));
+}
+
+static const char *bad_peers(const struct hak_router_cfg *cfg)
+{
+	u8 alen = hak_router_alen(cfg);
+	u32 i;
+
+	for (i = 0; i < cfg->n_peers; i++)
+		if (cfg->peers[i].len != alen)
+			return "a peer of router %s has not its family";
+	if (cfg->source.len && cfg->source.len != alen)
+		return "the source of router %s has not its family";
+	if (cfg->source.len == HAK_IP6_LEN && !cfg->n_peers &&
+	    !hak_ip_link_local(cfg->source.b))
+		return "the source of router %s has to be link-local, or it needs peers";
+	if (cfg->vmac && cfg->n_peers)
+		return "router %s: peers get adverts from the device's own MAC, not with vmac on";
+	if (cfg->min_ttl < HAK_VRRP_TTL && !cfg->n_peers)
+		return "router %s needs peers for a min-ttl below 255";
+	return NULL;
+}
+
+/* What the words of a router say together; a format for its name, or NULL. */
+static const char *bad_words(const struct hak_router_cfg *cfg)
+{
+	if (cfg->version == 2 && cfg->family == AF_INET6)
+		return "router %s: version 2 has no IPv6";
+	if (cfg->version == 3 && cfg->pass[0])
+		return "router %s: auth-pass needs version 2";
+	if (cfg->checksum != HAK_CHECKSUM_AUTO &&
+	    (cfg->version == 2 || cfg->family == AF_INET6))
+		return "router %s: only version 3 of IPv4 has a choice of checksum";
+	return bad_peers(cfg);
+}
+
+static int check_words(struct hak_nl_batch *b, const struct hak_nl_router *e)
+{
+	const char *bad = bad_words(e->ch.cfg);
+	char text[128];
+
+	if (!bad && !e->ch.router && e->family == AF_INET6 &&
+	    !hak_vrrp_has_ipv6())
+		return hak_nl_refuse(b->extack, e->attr, -EAFNOSUPPORT,
+				     "router %s: IPv6 is switched off on this machine",
+				     e->name);
+	if (!bad)
+		return check_interval(b, e);
+	snprintf(text, sizeof(text), bad, e->name);
+	return hak_nl_refuse(b->extack, e->attr, -EINVAL, "%s", text);
+}
+
 static int check_router(struct hak_nl_batch *b, const struct hak_nl_router *e)
 {
 	int err = 0;
@@ -375,6 +450,8 @@ static int check_router(struct hak_nl_batch *b, const struct hak_nl_router *e)
 		err = check_key(b, e);
 	if (!err)
 		err = check_group_of(b, e);
+	if (!err)
+		err = check_words(b, e);
 	return err ?: check_uses(b, e);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is asked; dump_lb.c has the balancer's. Nothing here needs a privilege,
- * so refusals are literals (see extack.c).
+ * but the passwords of routers, so refusals are literals (see extack.c).
  */
 #include "dump.h"
 
@@ -13,6 +13,7 @@
 
 #include "../pernet.h"
 #include "extack.h"
+#include "family.h"
 #include "fill.h"
 
 static struct hak_nl_cursor *cursor(struct netlink_callback *cb)
@@ -146,11 +147,13 @@ static int dump_routers(struct hak_nl_walk *w, const char *only, router_fn *show
 static int show_router(struct hak_nl_walk *w, struct hak_router *r)
 {
 	u32 room = hak_nl_router_room(hak_router_cfg(r));
+	bool secrets = hak_nl_may_change(w->cb->skb, w->hn->net);
 	void *hdr = hak_nl_walk_put(w);
 	int err = -EMSGSIZE;
 
 	if (hdr)
-		err = hak_nl_walk_end(w, hdr, hak_nl_fill_router(w->skb, r, w->info));
+		err = hak_nl_walk_end(w, hdr,
+				      hak_nl_fill_router(w->skb, r, w->info, secrets));
 	if (err && room > w->cb->min_dump_alloc) {
 		w->cb->min_dump_alloc = room;	/* the next buffer's size */
 		w->grow = true;
@@ -202,11 +205,13 @@ int hak_nl_router_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 static int show_vips(struct hak_nl_walk *w, struct hak_router *r)
 {
-	u32 n = hak_router_cfg(r)->n_vips;
+	const struct hak_router_cfg *cfg = hak_router_cfg(r);
 	void *hdr;
 	int err;
 
-	for (; w->cur->index < n; w->cur->index++) {
+	for (; w->cur->index < cfg->n_vips; w->cur->index++) {
+		if (cfg->vips[w->cur->index].made)
+			continue;
 		hdr = hak_nl_walk_put(w);
 		if (!hdr)
 			return -EMSGSIZE;
@@ -491,10 +496,11 @@ const char *hak_nl_reply_name(struct genl_info *info, int type, int name,
 	return NULL;
 }
 
-static int router_get(struct genl_info *info, const char *name,
-		      struct hak_router_info *scratch)
+static int router_get(struct sk_buff *skb, struct genl_info *info,
+		      const char *name, struct hak_router_info *scratch)
 {
 	struct hak_net *hn = info->user_ptr[0];
+	bool secrets = hak_nl_may_change(skb, hn->net);
 	struct hak_router *r = hak_router_find(hn, name);
 	struct hak_nl_reply re;
 	int err;
@@ -507,7 +513,9 @@ static int router_get(struct genl_info *info, const char *name,
 	err = hak_nl_reply_new(&re, info, hak_nl_router_room(hak_router_cfg(r)));
 	if (err)
 		return err;
-	return hak_nl_reply_send(&re, info, hak_nl_fill_router(re.skb, r, scratch));
+	return hak_nl_reply_send(&re, info,
+				 hak_nl_fill_router(re.skb, r, scratch,
+						    secrets));
 }
 
 /**
@@ -532,7 +540,7 @@ int hak_nl_router_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!scratch)
 		return -ENOMEM;
 	mutex_lock(&hn->cfg_mutex);
-	err = router_get(info, name, scratch);
+	err = router_get(skb, info, name, scratch);
 	mutex_unlock(&hn->cfg_mutex);
 	kfree(scratch);
 	return err;

@@ -12,15 +12,18 @@
 #define U64_ROOM	16
 #define NAME_ROOM	(NLA_HDRLEN + HAK_NAME_SIZE)
 #define TEXT_ROOM	(NLA_HDRLEN + HAK_REASON_SIZE)
-#define VIP_ROOM	(NLA_HDRLEN + 4 * U32_ROOM + NLA_HDRLEN + HAK_LABEL_SIZE)
+#define IP_ROOM		(NLA_HDRLEN + HAK_IP6_LEN)
+#define VIP_ROOM	(NLA_HDRLEN + IP_ROOM + 3 * U32_ROOM +		\
+			 2 * NLA_HDRLEN + HAK_LABEL_SIZE + IFNAMSIZ)
 #define USE_ROOM	(NLA_HDRLEN + NAME_ROOM + 3 * U32_ROOM)
 #define STATS_ROOM	(NLA_HDRLEN + (HAK_N_STATS + __HAK_DROP_MAX) * U64_ROOM)
-#define ACTIVE_ROOM	(NLA_HDRLEN + 6 * U64_ROOM + HAK_VIPS_MAX * U32_ROOM)
+#define ACTIVE_ROOM	(NLA_HDRLEN + 6 * U64_ROOM + HAK_VIPS_MAX * IP_ROOM)
 
 size_t hak_nl_router_room(const struct hak_router_cfg *cfg)
 {
-	return HAK_NL_MSG_ROOM + 3 * NAME_ROOM + 18 * U32_ROOM + 6 * U64_ROOM +
-	       TEXT_ROOM + STATS_ROOM + ACTIVE_ROOM +
+	return HAK_NL_MSG_ROOM + 3 * NAME_ROOM + 23 * U32_ROOM + 8 * U64_ROOM +
+	       TEXT_ROOM + 2 * IP_ROOM + NLA_HDRLEN + cfg->n_peers * IP_ROOM +
+	       NLA_HDRLEN + sizeof(cfg->pass) + STATS_ROOM + ACTIVE_ROOM +
 	       NLA_HDRLEN + cfg->n_vips * VIP_ROOM +
 	       NLA_HDRLEN + cfg->n_uses * USE_ROOM;
 }
@@ -38,6 +41,11 @@ void *hak_nl_put(struct sk_buff *skb, const struct hak_net *hn, u32 portid,
 	return NULL;
 }
 
+static int put_ip(struct sk_buff *skb, int type, const struct hak_ip *ip)
+{
+	return ip->len ? nla_put(skb, type, ip->len, ip->b) : 0;
+}
+
 static int put_router_u64(struct sk_buff *skb, int type, u64 value)
 {
 	return nla_put_u64_64bit(skb, type, value, HAK_A_ROUTER_PAD);
@@ -49,7 +57,7 @@ static int put_words(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 	    nla_put_string(skb, HAK_A_ROUTER_DEV, cfg->dev) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_VRID, cfg->vrid) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_FAMILY, cfg->family) ||
-	    nla_put_u32(skb, HAK_A_ROUTER_VERSION, 3) ||
+	    nla_put_u32(skb, HAK_A_ROUTER_VERSION, cfg->version) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_PRIORITY, cfg->priority) ||
 	    put_router_u64(skb, HAK_A_ROUTER_INTERVAL, cfg->interval) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_PREEMPT, cfg->preempt) ||
@@ -65,8 +73,35 @@ static int put_words(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 	    put_router_u64(skb, HAK_A_ROUTER_START_DELAY, cfg->start_delay) ||
 	    (cfg->group[0] &&
 	     nla_put_string(skb, HAK_A_ROUTER_GROUP, cfg->group)) ||
+	    put_router_u64(skb, HAK_A_ROUTER_ANNOUNCE_REFRESH,
+			   cfg->announce_refresh) ||
+	    nla_put_u32(skb, HAK_A_ROUTER_MIN_TTL, cfg->min_ttl) ||
+	    nla_put_u32(skb, HAK_A_ROUTER_VMAC, cfg->vmac) ||
+	    put_ip(skb, HAK_A_ROUTER_SOURCE, &cfg->source) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_FLAGS, cfg->flags))
 		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_secrets(struct sk_buff *skb, const struct hak_router_cfg *cfg,
+		       bool secrets)
+{
+	if (!secrets || !cfg->pass[0])
+		return 0;
+	return nla_put_string(skb, HAK_A_ROUTER_AUTH_PASS, cfg->pass);
+}
+
+static int put_peers(struct sk_buff *skb, const struct hak_router_cfg *cfg)
+{
+	struct nlattr *nest = nla_nest_start(skb, HAK_A_ROUTER_PEERS);
+	u32 i;
+
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < cfg->n_peers; i++)
+		if (put_ip(skb, HAK_A_ROUTER_PEER, &cfg->peers[i]))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
 	return 0;
 }
 
@@ -114,8 +149,9 @@ static int put_state(struct sk_buff *skb, const struct hak_router_info *info)
 	    nla_put_u32(skb, HAK_A_ROUTER_EFFECTIVE_PRIORITY,
 			info->effective_priority) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_IFINDEX, info->ifindex) ||
-	    (info->primary &&
-	     nla_put_in_addr(skb, HAK_A_ROUTER_PRIMARY, info->primary)) ||
+	    put_ip(skb, HAK_A_ROUTER_PRIMARY, &info->primary) ||
+	    (!is_zero_ether_addr(info->mac) &&
+	     nla_put(skb, HAK_A_ROUTER_MAC, ETH_ALEN, info->mac)) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_CHECKSUM_SENT, info->checksum_sent) ||
 	    (info->resigned &&
 	     put_router_u64(skb, HAK_A_ROUTER_RESIGNED, info->resigned_left)))
@@ -132,7 +168,7 @@ static int put_active(struct sk_buff *skb, const struct hak_router_info *info)
 		return 0;
 	nest = nla_nest_start(skb, HAK_A_ROUTER_ACTIVE);
 	if (!nest ||
-	    nla_put_in_addr(skb, HAK_A_ACTIVE_ADDRESS, info->active_addr) ||
+	    put_ip(skb, HAK_A_ACTIVE_ADDRESS, &info->active_ip) ||
 	    nla_put(skb, HAK_A_ACTIVE_MAC, ETH_ALEN, info->active_mac) ||
 	    nla_put_u32(skb, HAK_A_ACTIVE_PRIORITY, info->active_priority) ||
 	    nla_put_u64_64bit(skb, HAK_A_ACTIVE_HEARD, info->active_heard,
@@ -142,7 +178,8 @@ static int put_active(struct sk_buff *skb, const struct hak_router_info *info)
 	    nla_put_u32(skb, HAK_A_ACTIVE_CHECKSUM, info->active_checksum))
 		return -EMSGSIZE;
 	for (i = 0; i < info->active_count; i++)
-		if (nla_put_in_addr(skb, HAK_A_ACTIVE_VIP, info->active_vips[i]))
+		if (nla_put(skb, HAK_A_ACTIVE_VIP, info->active_ip.len,
+			    &info->active_vips[i * info->active_ip.len]))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -168,12 +205,14 @@ static int put_stats(struct sk_buff *skb, const struct hak_router_info *info)
 
 /* What an address is, without what its router is. */
 static int put_vip(struct sk_buff *skb, const struct hak_router *r,
-		   const struct hak_vip_cfg *vip, u32 i)
+		   const struct hak_vip_cfg *vip, u32 i, bool in_router)
 {
-	if (nla_put_in_addr(skb, HAK_A_VIP_ADDRESS, vip->addr) ||
+	if (put_ip(skb, HAK_A_VIP_ADDRESS, &vip->ip) ||
 	    nla_put_u32(skb, HAK_A_VIP_PREFIX_LEN, vip->plen) ||
 	    (vip->label[0] &&
 	     nla_put_string(skb, HAK_A_VIP_LABEL, vip->label)) ||
+	    (vip->dev[0] && in_router &&
+	     nla_put_string(skb, HAK_A_VIP_DEV, vip->dev)) ||
 	    nla_put_u32(skb, HAK_A_VIP_ADVERT, vip->advert) ||
 	    nla_put_u32(skb, HAK_A_VIP_INSTALLED,
 			hak_router_vip_installed(r, i)))
@@ -191,8 +230,10 @@ static int put_vips(struct sk_buff *skb, const struct hak_router *r,
 	if (!nest)
 		return -EMSGSIZE;
 	for (i = 0; i < cfg->n_vips; i++) {
+		if (cfg->vips[i].made)
+			continue;
 		vip = nla_nest_start(skb, HAK_A_ROUTER_VIP);
-		if (!vip || put_vip(skb, r, &cfg->vips[i], i))
+		if (!vip || put_vip(skb, r, &cfg->vips[i], i, true))
 			return -EMSGSIZE;
 		nla_nest_end(skb, vip);
 	}
@@ -205,12 +246,13 @@ static int put_vips(struct sk_buff *skb, const struct hak_router *r,
  * @skb: message
  * @r: router
  * @info: scratch space, too large for the stack
+ * @secrets: with its password; only for who may change it
  *
  * Context: any but hard irq; RCU read side or cfg_mutex held.
  * Return: 0 or -EMSGSIZE.
  */
 int hak_nl_fill_router(struct sk_buff *skb, struct hak_router *r,
-		       struct hak_router_info *info)
+		       struct hak_router_info *info, bool secrets)
 {
 	const struct hak_router_cfg *cfg;
 	struct nlattr *nest = nla_nest_start(skb, HAK_A_ROUTER);
@@ -222,7 +264,9 @@ int hak_nl_fill_router(struct sk_buff *skb, struct hak_router *r,
 	/* From here on one configuration, whatever is published meanwhile. */
 	rcu_read_lock();
 	cfg = hak_router_cfg(r);
-	if (!put_words(skb, cfg) && !put_uses(skb, r, cfg) &&
+	if (!put_words(skb, cfg) && !put_secrets(skb, cfg, secrets) &&
+	    !put_peers(skb, cfg) &&
+	    !put_uses(skb, r, cfg) &&
 	    !put_state(skb, info) && !put_active(skb, info) &&
 	    !put_stats(skb, info) && !put_vips(skb, r, cfg))
 		err = 0;
@@ -250,11 +294,12 @@ int hak_nl_fill_vip(struct sk_buff *skb, struct hak_router *r, u32 i)
 	if (!nest)
 		return -EMSGSIZE;
 	rcu_read_lock();
-	err = put_vip(skb, r, &cfg->vips[i], i);
+	err = put_vip(skb, r, &cfg->vips[i], i, false);
 	rcu_read_unlock();
 	if (err ||
 	    nla_put_string(skb, HAK_A_VIP_ROUTER, cfg->name) ||
-	    nla_put_string(skb, HAK_A_VIP_DEV, cfg->dev) ||
+	    nla_put_string(skb, HAK_A_VIP_DEV, cfg->vips[i].dev[0] ?
+			   cfg->vips[i].dev : cfg->dev) ||
 	    nla_put_u32(skb, HAK_A_VIP_VRID, cfg->vrid))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
@@ -392,8 +437,7 @@ int hak_nl_fill_history(struct sk_buff *skb, struct hak_router *r,
 static int put_alarm(struct sk_buff *skb, const struct hak_alarm_rec *rec)
 {
 	if (nla_put_u32(skb, HAK_A_ALARM_KIND, rec->kind) ||
-	    (rec->addr &&
-	     nla_put_in_addr(skb, HAK_A_ALARM_ADDRESS, rec->addr)) ||
+	    put_ip(skb, HAK_A_ALARM_ADDRESS, &rec->ip) ||
 	    (!is_zero_ether_addr(rec->mac) &&
 	     nla_put(skb, HAK_A_ALARM_MAC, ETH_ALEN, rec->mac)) ||
 	    nla_put_u64_64bit(skb, HAK_A_ALARM_COUNT, rec->count,

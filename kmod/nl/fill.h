@@ -71,7 +71,7 @@ void *hak_nl_put(struct sk_buff *skb, const struct hak_net *hn, u32 portid,
  * RCU read side or cfg_mutex.
  */
 int hak_nl_fill_router(struct sk_buff *skb, struct hak_router *r,
-		       struct hak_router_info *info);
+		       struct hak_router_info *info, bool secrets);
 int hak_nl_fill_vip(struct sk_buff *skb, struct hak_router *r, u32 i);
 int hak_nl_fill_track(struct sk_buff *skb, struct hak_track *t,
 		      struct hak_track_info *info);

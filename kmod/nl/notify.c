@@ -95,7 +95,7 @@ static int put_object(struct sk_buff *skb, struct event *ev)
 	if (ev->alarm)
 		return hak_nl_fill_alarm(skb, ev->r, ev->t, ev->alarm);
 	if (ev->r)
-		return hak_nl_fill_router(skb, ev->r, ev->info);
+		return hak_nl_fill_router(skb, ev->r, ev->info, false);
 	if (ev->t)
 		return put_event_track(skb, ev);
 	if (ev->g)

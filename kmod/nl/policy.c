@@ -14,7 +14,12 @@
 
 static struct netlink_range_validation interval_range = {
 	.min = 10 * MSEC,
-	.max = 40950 * MSEC,
+	.max = 255000 * MSEC,
+};
+
+static struct netlink_range_validation announce_refresh_range = {
+	.min = 0,
+	.max = 86400000 * MSEC,
 };
 
 static struct netlink_range_validation announce_interval_range = {
@@ -139,14 +144,8 @@ static int hak_nl_check_text(const struct nlattr *attr,
 static int hak_nl_check_address(const struct nlattr *attr,
 				struct netlink_ext_ack *extack)
 {
-	switch (nla_len(attr)) {
-	case 4:
+	if (nla_len(attr) == 4 || nla_len(attr) == 16)
 		return 0;
-	case 16:
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "IPv6 is not in this version of hak");
-		return -EOPNOTSUPP;
-	}
 	NL_SET_ERR_MSG_ATTR(extack, attr, "an address has 4 or 16 bytes");
 	return -EINVAL;
 }
@@ -162,12 +161,30 @@ static int hak_nl_check_prefix(const struct nlattr *attr,
 }
 
 #define PREFIX	NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_prefix, 16)
+static int hak_nl_check_address_or_none(const struct nlattr *attr,
+					struct netlink_ext_ack *extack)
+{
+	return nla_len(attr) ? hak_nl_check_address(attr, extack) : 0;
+}
+
+/* The balancer's. */
+static int hak_nl_check_address4(const struct nlattr *attr,
+				 struct netlink_ext_ack *extack)
+{
+	if (nla_len(attr) != 16)
+		return hak_nl_check_address(attr, extack);
+	NL_SET_ERR_MSG_ATTR(extack, attr, "IPv6 is not in this version of hak");
+	return -EOPNOTSUPP;
+}
+
 #define NAME	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_name, HAK_NAME_SIZE - 1)
 #define GROUP	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_group, HAK_NAME_SIZE - 1)
 #define DEV	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_dev, IFNAMSIZ - 1)
 #define LABEL	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_label, HAK_LABEL_SIZE - 1)
 #define TEXT(n)	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_text, (n) - 1)
 #define ADDRESS	NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_address, 16)
+#define ADDRESS_OR_NONE NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_address_or_none, 16)
+#define ADDRESS4 NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_address4, 16)
 #define SWITCH	NLA_POLICY_MAX(NLA_U32, 1)
 #define WEIGHT	NLA_POLICY_RANGE(NLA_S32, -253, 253)
 #define VRID	NLA_POLICY_RANGE(NLA_U32, 1, 255)
@@ -188,6 +205,10 @@ const struct nla_policy hak_nl_router_attrs_track[] = {
 	[HAK_A_ROUTER_TRACK] = NLA_POLICY_NESTED(hak_nl_router_track_attrs),
 };
 
+const struct nla_policy hak_nl_router_attrs_peer[] = {
+	[HAK_A_ROUTER_PEER] = ADDRESS,
+};
+
 /* What `router set` may change: the words. */
 #define ROUTER_WORDS								\
 	[HAK_A_ROUTER_VERSION] = NLA_POLICY_RANGE(NLA_U32, 2, 3),		\
@@ -203,12 +224,12 @@ const struct nla_policy hak_nl_router_attrs_track[] = {
 	[HAK_A_ROUTER_TRACKS] = NLA_POLICY_NESTED(hak_nl_router_attrs_track),	\
 	[HAK_A_ROUTER_PREEMPT_DELAY] = NS_RANGE(day_range),			\
 	[HAK_A_ROUTER_START_DELAY] = NS_RANGE(day_range),			\
-	[HAK_A_ROUTER_VMAC] = LATER("vmac"),					\
-	[HAK_A_ROUTER_SOURCE] = LATER("source"),				\
-	[HAK_A_ROUTER_PEERS] = LATER("peer"),					\
-	[HAK_A_ROUTER_MIN_TTL] = LATER("min-ttl"),				\
-	[HAK_A_ROUTER_AUTH_PASS] = LATER("auth-pass"),				\
-	[HAK_A_ROUTER_ANNOUNCE_REFRESH] = LATER("announce-refresh"),		\
+	[HAK_A_ROUTER_VMAC] = SWITCH,						\
+	[HAK_A_ROUTER_SOURCE] = ADDRESS_OR_NONE,				\
+	[HAK_A_ROUTER_PEERS] = NLA_POLICY_NESTED(hak_nl_router_attrs_peer),	\
+	[HAK_A_ROUTER_MIN_TTL] = NLA_POLICY_RANGE(NLA_U32, 1, 255),		\
+	[HAK_A_ROUTER_AUTH_PASS] = TEXT(HAK_AUTH_SIZE),			\
+	[HAK_A_ROUTER_ANNOUNCE_REFRESH] = NS_RANGE(announce_refresh_range),	\
 	[HAK_A_ROUTER_GROUP] = GROUP,					\
 	[HAK_A_ROUTER_RESIGN_FOR] = REFUSE("for goes with `router resign` only")
 
@@ -342,7 +363,7 @@ const struct nla_policy hak_nl_server_attrs_checks[] = {
 
 #define SERVER_KEY					\
 	[HAK_A_SERVER_POOL] = NAME,			\
-	[HAK_A_SERVER_ADDRESS] = ADDRESS,		\
+	[HAK_A_SERVER_ADDRESS] = ADDRESS4,		\
 	[HAK_A_SERVER_PORT] = U16
 
 /* NEW and SET of a server take the same. */
@@ -366,7 +387,7 @@ const struct nla_policy hak_nl_server_attrs_report[] = {
 
 #define SERVICE_KEY					\
 	[HAK_A_SERVICE_PROTO] = PROTO,			\
-	[HAK_A_SERVICE_ADDRESS] = ADDRESS,		\
+	[HAK_A_SERVICE_ADDRESS] = ADDRESS4,		\
 	[HAK_A_SERVICE_PORT] = U16_NOT_0
 
 /* NEW and SET of a service take the same. */
@@ -384,11 +405,11 @@ const struct nla_policy hak_nl_service_attrs_key[] = {
 
 #define CONN_FILTER							\
 	[HAK_A_CONN_PROTO] = PROTO,					\
-	[HAK_A_CONN_CLIENT] = ADDRESS,					\
+	[HAK_A_CONN_CLIENT] = ADDRESS4,					\
 	[HAK_A_CONN_CLIENT_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U32, 32),	\
-	[HAK_A_CONN_ADDRESS] = ADDRESS,					\
+	[HAK_A_CONN_ADDRESS] = ADDRESS4,					\
 	[HAK_A_CONN_PORT] = U16_NOT_0,					\
-	[HAK_A_CONN_SERVER] = ADDRESS,					\
+	[HAK_A_CONN_SERVER] = ADDRESS4,					\
 	[HAK_A_CONN_SERVER_PORT] = U16,					\
 	[HAK_A_CONN_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_CONN_STATE_MAX)
 

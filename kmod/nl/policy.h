@@ -51,6 +51,7 @@ extern const struct nla_policy hak_nl_router_attrs_words[HAK_A_ROUTER_RESIGN_FOR
 extern const struct nla_policy hak_nl_router_attrs_name[HAK_A_ROUTER_NAME + 1];
 extern const struct nla_policy hak_nl_router_attrs_resign[HAK_A_ROUTER_RESIGN_FOR + 1];
 extern const struct nla_policy hak_nl_router_attrs_track[HAK_A_ROUTER_TRACK + 1];
+extern const struct nla_policy hak_nl_router_attrs_peer[HAK_A_ROUTER_PEER + 1];
 extern const struct nla_policy hak_nl_router_track_attrs[HAK_A_ROUTER_TRACK_WEIGHT + 1];
 extern const struct nla_policy hak_nl_vip_attrs_new[HAK_A_VIP_ADVERT + 1];
 extern const struct nla_policy hak_nl_vip_attrs_del[HAK_A_VIP_VRID + 1];

@@ -36,6 +36,8 @@ struct hak_router_cfg *hak_nl_router_defaults(void)
 	cfg->enable = true;
 	cfg->accept = HAK_ACCEPT_ON;
 	cfg->checksum = HAK_CHECKSUM_AUTO;
+	cfg->version = 3;
+	cfg->min_ttl = HAK_VRRP_TTL;
 	cfg->announce = DEFAULT_ANNOUNCE;
 	cfg->announce_interval = DEFAULT_ANNOUNCE_INTERVAL;
 	return cfg;
@@ -69,10 +71,25 @@ static bool vips_same(const struct hak_router_cfg *a,
 	if (a->n_vips != b->n_vips)
 		return false;
 	for (i = 0; i < a->n_vips; i++)
-		if (a->vips[i].addr != b->vips[i].addr ||
+		if (!hak_ip_equal(&a->vips[i].ip, &b->vips[i].ip) ||
 		    a->vips[i].plen != b->vips[i].plen ||
 		    a->vips[i].advert != b->vips[i].advert ||
+		    a->vips[i].made != b->vips[i].made ||
+		    strcmp(a->vips[i].dev, b->vips[i].dev) ||
 		    strcmp(a->vips[i].label, b->vips[i].label))
+			return false;
+	return true;
+}
+
+static bool peers_same(const struct hak_router_cfg *a,
+		       const struct hak_router_cfg *b)
+{
+	u32 i;
+
+	if (a->n_peers != b->n_peers)
+		return false;
+	for (i = 0; i < a->n_peers; i++)
+		if (!hak_ip_equal(&a->peers[i], &b->peers[i]))
 			return false;
 	return true;
 }
@@ -89,7 +106,10 @@ bool hak_nl_router_same(const struct hak_router_cfg *a,
 	       a->announce == b->announce && a->priority == b->priority &&
 	       a->preempt == b->preempt && a->enable == b->enable &&
 	       a->accept == b->accept && a->checksum == b->checksum &&
-	       uses_same(a, b) && vips_same(a, b);
+	       a->vmac == b->vmac && a->version == b->version && a->min_ttl == b->min_ttl &&
+	       a->announce_refresh == b->announce_refresh &&
+	       !strcmp(a->pass, b->pass) && hak_ip_equal(&a->source, &b->source) &&
+	       peers_same(a, b) && uses_same(a, b) && vips_same(a, b);
 }
 
 static int parse_use(struct hak_nl_batch *b, struct hak_use_cfg *use,
@@ -185,26 +205,68 @@ static int set_interval(struct hak_nl_batch *b, struct hak_router_cfg *cfg,
 	return 0;
 }
 
-static int check_version(struct hak_nl_batch *b, const struct nlattr *attr)
+/* Replaces the list. */
+static int set_peers(struct hak_nl_batch *b, struct hak_router_cfg *cfg,
+		     const struct nlattr *attr)
 {
-	if (!attr || nla_get_u32(attr) == 3)
+	const struct nlattr *a;
+	u32 i, n = 0;
+	int rem, err;
+
+	kfree(cfg->peers);
+	cfg->n_peers = 0;
+	cfg->peers = NULL;
+	nla_for_each_nested(a, attr, rem)
+		n++;
+	if (!n)
 		return 0;
-	return hak_nl_refuse(b->extack, attr, -EOPNOTSUPP,
-			     "version 2 is not in this version of hak");
+	if (n > HAK_ROUTER_PEERS_MAX)
+		return hak_nl_refuse(b->extack, attr, -ENOSPC,
+				     "%u peers, a router may have %u", n,
+				     HAK_ROUTER_PEERS_MAX);
+	cfg->peers = kcalloc(n, sizeof(*cfg->peers), GFP_KERNEL_ACCOUNT);
+	if (!cfg->peers)
+		return -ENOMEM;
+	nla_for_each_nested(a, attr, rem) {
+		err = hak_nl_check_host(b, a);
+		if (err)
+			return err;
+		cfg->peers[cfg->n_peers] = hak_nl_ip(a);
+		for (i = 0; i < cfg->n_peers; i++)
+			if (hak_ip_equal(&cfg->peers[i],
+					 &cfg->peers[cfg->n_peers]))
+				return hak_nl_refuse(b->extack, a, -EEXIST,
+						     "this peer is named twice");
+		cfg->n_peers++;
+	}
+	return 0;
 }
 
-/**
- * hak_nl_router_words() - set the words of a router that were said
- * @b: batch
- * @cfg: changed; whatever is refused, it stays fit to be freed
- * @tb: by enum hak_router_attr up to FLAGS, checked with its policy
- *
- * Return: 0 or an error, with a sentence.
- */
-int hak_nl_router_words(struct hak_nl_batch *b, struct hak_router_cfg *cfg,
-			struct nlattr **tb)
+/* Empty: the device's first address. */
+static int set_source(struct hak_nl_batch *b, struct hak_router_cfg *cfg,
+		      const struct nlattr *attr)
 {
-	int err = check_version(b, tb[HAK_A_ROUTER_VERSION]);
+	int err = nla_len(attr) ? hak_nl_check_host(b, attr) : 0;
+
+	if (!err)
+		cfg->source = hak_nl_ip(attr);
+	return err;
+}
+
+static void set_numbers(struct hak_router_cfg *cfg, struct nlattr **tb)
+{
+	if (tb[HAK_A_ROUTER_VERSION])
+		cfg->version = nla_get_u32(tb[HAK_A_ROUTER_VERSION]);
+	if (tb[HAK_A_ROUTER_VMAC])
+		cfg->vmac = nla_get_u32(tb[HAK_A_ROUTER_VMAC]);
+	if (tb[HAK_A_ROUTER_MIN_TTL])
+		cfg->min_ttl = nla_get_u32(tb[HAK_A_ROUTER_MIN_TTL]);
+	if (tb[HAK_A_ROUTER_ANNOUNCE_REFRESH])
+		cfg->announce_refresh =
+			nla_get_u64(tb[HAK_A_ROUTER_ANNOUNCE_REFRESH]);
+	if (tb[HAK_A_ROUTER_AUTH_PASS])
+		strscpy_pad(cfg->pass, nla_data(tb[HAK_A_ROUTER_AUTH_PASS]),
+			    sizeof(cfg->pass));
 
 	if (tb[HAK_A_ROUTER_PRIORITY])
 		cfg->priority = nla_get_u32(tb[HAK_A_ROUTER_PRIORITY]);
@@ -232,10 +294,30 @@ int hak_nl_router_words(struct hak_nl_batch *b, struct hak_router_cfg *cfg,
 			sizeof(cfg->group));
 	if (tb[HAK_A_ROUTER_FLAGS])
 		cfg->flags = nla_get_u32(tb[HAK_A_ROUTER_FLAGS]);
-	if (!err && tb[HAK_A_ROUTER_INTERVAL])
+}
+
+/**
+ * hak_nl_router_words() - set the words of a router that were said
+ * @b: batch
+ * @cfg: changed; whatever is refused, it stays fit to be freed
+ * @tb: by enum hak_router_attr up to FLAGS, checked with its policy
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_router_words(struct hak_nl_batch *b, struct hak_router_cfg *cfg,
+			struct nlattr **tb)
+{
+	int err = 0;
+
+	set_numbers(cfg, tb);
+	if (tb[HAK_A_ROUTER_INTERVAL])
 		err = set_interval(b, cfg, tb[HAK_A_ROUTER_INTERVAL]);
 	if (!err && tb[HAK_A_ROUTER_TRACKS])
 		err = set_uses(b, cfg, tb[HAK_A_ROUTER_TRACKS]);
+	if (!err && tb[HAK_A_ROUTER_SOURCE])
+		err = set_source(b, cfg, tb[HAK_A_ROUTER_SOURCE]);
+	if (!err && tb[HAK_A_ROUTER_PEERS])
+		err = set_peers(b, cfg, tb[HAK_A_ROUTER_PEERS]);
 	return err;
 }
 
@@ -290,6 +372,20 @@ static int time_differs(struct hak_nl_batch *b,
 	return differs(b, has, attr, word, h, w);
 }
 
+static int source_differs(struct hak_nl_batch *b,
+			  const struct hak_router_cfg *has,
+			  const struct hak_router_cfg *want,
+			  const struct nlattr *attr)
+{
+	char h[HAK_IP_TEXT] = "none", w[HAK_IP_TEXT] = "none";
+
+	if (has->source.len)
+		hak_text_ip(&has->source, h);
+	if (want->source.len)
+		hak_text_ip(&want->source, w);
+	return differs(b, has, attr, "source", h, w);
+}
+
 static const char *on_off(bool on)
 {
 	return on ? "on" : "off";
@@ -313,11 +409,38 @@ static const char *checksum_word(enum hak_checksum checksum)
 	}
 }
 
-/* The first word that was said and is not so. */
-static int first_difference(struct hak_nl_batch *b,
-			    const struct hak_router_cfg *has,
-			    const struct hak_router_cfg *want,
-			    struct nlattr **tb)
+static int unicast_difference(struct hak_nl_batch *b,
+			      const struct hak_router_cfg *has,
+			      const struct hak_router_cfg *want,
+			      struct nlattr **tb)
+{
+	if (has->version != want->version)
+		return number_differs(b, has, tb[HAK_A_ROUTER_VERSION],
+				      "version", has->version, want->version);
+	if (has->vmac != want->vmac)
+		return differs(b, has, tb[HAK_A_ROUTER_VMAC], "vmac",
+			       on_off(has->vmac), on_off(want->vmac));
+	if (has->min_ttl != want->min_ttl)
+		return number_differs(b, has, tb[HAK_A_ROUTER_MIN_TTL],
+				      "min-ttl", has->min_ttl, want->min_ttl);
+	if (!hak_ip_equal(&has->source, &want->source))
+		return source_differs(b, has, want, tb[HAK_A_ROUTER_SOURCE]);
+	if (!peers_same(has, want))
+		return hak_nl_refuse(b->extack, tb[HAK_A_ROUTER_PEERS], -EEXIST,
+				     "router %s has other peers than this line says; use `router set %s`",
+				     has->name, has->name);
+	if (strcmp(has->pass, want->pass))
+		return hak_nl_refuse(b->extack, tb[HAK_A_ROUTER_AUTH_PASS],
+				     -EEXIST,
+				     "router %s has another auth-pass; use `router set %s`",
+				     has->name, has->name);
+	return 0;
+}
+
+static int number_difference(struct hak_nl_batch *b,
+			     const struct hak_router_cfg *has,
+			     const struct hak_router_cfg *want,
+			     struct nlattr **tb)
 {
 	if (has->priority != want->priority)
 		return number_differs(b, has, tb[HAK_A_ROUTER_PRIORITY],
@@ -362,6 +485,23 @@ static int first_difference(struct hak_nl_batch *b,
 		return differs(b, has, tb[HAK_A_ROUTER_GROUP], "group",
 			       has->group[0] ? has->group : "none",
 			       want->group[0] ? want->group : "none");
+	if (has->announce_refresh != want->announce_refresh)
+		return time_differs(b, has, tb[HAK_A_ROUTER_ANNOUNCE_REFRESH],
+				    "announce-refresh", has->announce_refresh,
+				    want->announce_refresh);
+	return unicast_difference(b, has, want, tb);
+}
+
+/* The first word that was said and is not so. */
+static int first_difference(struct hak_nl_batch *b,
+			    const struct hak_router_cfg *has,
+			    const struct hak_router_cfg *want,
+			    struct nlattr **tb)
+{
+	int err = number_difference(b, has, want, tb);
+
+	if (err)
+		return err;
 	if (!uses_same(has, want))
 		return hak_nl_refuse(b->extack, tb[HAK_A_ROUTER_TRACKS], -EEXIST,
 				     "router %s has other tracks than this line says; use `router set %s`",
@@ -416,8 +556,7 @@ static int check_family(struct hak_nl_batch *b, const struct nlattr *attr)
 	if (!attr || nla_get_u32(attr) == AF_INET)
 		return 0;
 	if (nla_get_u32(attr) == AF_INET6)
-		return hak_nl_refuse(b->extack, attr, -EOPNOTSUPP,
-				     "IPv6 is not in this version of hak");
+		return 0;
 	return hak_nl_refuse(b->extack, attr, -EAFNOSUPPORT,
 			     "family is inet or inet6");
 }
@@ -459,6 +598,8 @@ int hak_nl_router_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 	strscpy(cfg->name, nla_data(tb[HAK_A_ROUTER_NAME]), sizeof(cfg->name));
 	strscpy(cfg->dev, nla_data(tb[HAK_A_ROUTER_DEV]), sizeof(cfg->dev));
 	cfg->vrid = nla_get_u32(tb[HAK_A_ROUTER_VRID]);
+	if (tb[HAK_A_ROUTER_FAMILY])
+		cfg->family = nla_get_u32(tb[HAK_A_ROUTER_FAMILY]);
 	err = hak_nl_router_words(b, cfg, tb);
 	if (err) {
 		hak_router_cfg_free(cfg);

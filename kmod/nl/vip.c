@@ -5,7 +5,9 @@
 #include <linux/log2.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <net/ipv6.h>
 
+#include "../vrrp/info.h"
 #include "batch.h"
 #include "extack.h"
 #include "policy.h"
@@ -38,36 +40,61 @@ static int parse(struct hak_nl_batch *b, const struct hak_nl_op *op,
 	return 0;
 }
 
-static __be32 address(const struct nlattr *attr)
+static const char *no_host4(__be32 addr)
 {
-	return nla_get_in_addr(attr);
+	if (ipv4_is_lbcast(addr))
+		return "the broadcast address";
+	if (ipv4_is_multicast(addr))
+		return "a multicast address";
+	if (ipv4_is_loopback(addr))
+		return "a loopback address";
+	if (!(addr & htonl(0xff000000)))
+		return "not the address of a host";
+	return NULL;
+}
+
+static const char *no_host6(const struct in6_addr *addr)
+{
+	if (ipv6_addr_is_multicast(addr))
+		return "a multicast address";
+	if (ipv6_addr_loopback(addr))
+		return "the loopback address";
+	if (ipv6_addr_any(addr) || ipv6_addr_v4mapped(addr))
+		return "not the address of a host";
+	return NULL;
 }
 
 int hak_nl_check_host(struct hak_nl_batch *b, const struct nlattr *attr)
 {
-	__be32 addr = address(attr);
+	struct hak_ip ip = hak_nl_ip(attr);
+	char text[HAK_IP_TEXT];
 	const char *what;
 
-	if (ipv4_is_lbcast(addr))
-		what = "the broadcast address";
-	else if (ipv4_is_multicast(addr))
-		what = "a multicast address";
-	else if (ipv4_is_loopback(addr))
-		what = "a loopback address";
-	else if (!(addr & htonl(0xff000000)))
-		what = "not the address of a host";
+	if (ip.len == HAK_IP4_LEN)
+		what = no_host4((__force __be32)ip.w[0]);
 	else
+		what = no_host6((const struct in6_addr *)ip.b);
+	if (!what)
 		return 0;
-	return hak_nl_refuse(b->extack, attr, -EADDRNOTAVAIL, "%pI4 is %s",
-			     &addr, what);
+	return hak_nl_refuse(b->extack, attr, -EADDRNOTAVAIL, "%s is %s",
+			     hak_text_ip(&ip, text), what);
 }
 
-static int check_plen(struct hak_nl_batch *b, const struct nlattr *attr)
+static int check_plen(struct hak_nl_batch *b, struct nlattr **tb)
 {
-	if (!attr || nla_get_u32(attr) <= 32)
+	const struct nlattr *attr = tb[HAK_A_VIP_PREFIX_LEN];
+
+	if (!attr || nla_get_u32(attr) <= 32 ||
+	    nla_len(tb[HAK_A_VIP_ADDRESS]) == HAK_IP6_LEN)
 		return 0;
 	return hak_nl_refuse(b->extack, attr, -ERANGE,
 			     "the prefix length of an IPv4 address is 0 to 32");
+}
+
+/* Without a router's name it is the address that tells the family. */
+static u8 family_of(const struct nlattr *attr)
+{
+	return nla_len(attr) == HAK_IP4_LEN ? AF_INET : AF_INET6;
 }
 
 static int no_router(struct hak_nl_batch *b, struct nlattr **tb)
@@ -77,48 +104,37 @@ static int no_router(struct hak_nl_batch *b, struct nlattr **tb)
 				     "router %s: no such router",
 				     (const char *)nla_data(tb[HAK_A_VIP_ROUTER]));
 	return hak_nl_refuse(b->extack, tb[HAK_A_VIP_VRID], -ENOENT,
-			     "no router has dev %s vrid %u",
+			     "no %s router has dev %s vrid %u",
+			     nla_len(tb[HAK_A_VIP_ADDRESS]) == HAK_IP4_LEN ?
+			     "IPv4" : "IPv6",
 			     (const char *)nla_data(tb[HAK_A_VIP_DEV]),
 			     nla_get_u32(tb[HAK_A_VIP_VRID]));
-}
-
-/* With a router's name, dev may only repeat what the router says. */
-static int check_dev(struct hak_nl_batch *b, const struct hak_nl_router *e,
-		     struct nlattr **tb)
-{
-	if (!tb[HAK_A_VIP_ROUTER] || !tb[HAK_A_VIP_DEV] ||
-	    !strcmp(nla_data(tb[HAK_A_VIP_DEV]), e->dev))
-		return 0;
-	return hak_nl_refuse(b->extack, tb[HAK_A_VIP_DEV], -EOPNOTSUPP,
-			     "an address on another dev than its router's is not in this version of hak");
 }
 
 /* The router of an address; NULL when there is none. */
 static struct hak_nl_router *find(struct hak_nl_batch *b, struct nlattr **tb)
 {
 	struct hak_nl_router *e;
-	int err;
 
 	if (tb[HAK_A_VIP_ROUTER])
 		e = hak_nl_batch_router(b, nla_data(tb[HAK_A_VIP_ROUTER]));
 	else
 		e = hak_nl_batch_router_key(b, nla_data(tb[HAK_A_VIP_DEV]),
-					    nla_get_u32(tb[HAK_A_VIP_VRID]));
+					    nla_get_u32(tb[HAK_A_VIP_VRID]),
+					    family_of(tb[HAK_A_VIP_ADDRESS]));
 	if (IS_ERR_OR_NULL(e))
 		return e;
-	err = check_dev(b, e, tb);
-	if (err)
-		return ERR_PTR(err);
 	e->attr = tb[HAK_A_VIP_ADDRESS];
 	return e;
 }
 
-/* DEV.VRID, with what no name may have replaced. */
-static void auto_name(char *name, const char *dev, u32 vrid)
+/* DEV.VRID, IPv6 DEV.VRIDv6, with what no name may have replaced. */
+static void auto_name(char *name, const char *dev, u32 vrid, u8 family)
 {
 	char *c;
 
-	snprintf(name, HAK_NAME_SIZE, "%s.%u", dev, vrid);
+	snprintf(name, HAK_NAME_SIZE, "%s.%u%s", dev, vrid,
+		 family == AF_INET6 ? "v6" : "");
 	for (c = name; *c; c++)
 		if (!isascii(*c) ||
 		    (!isalnum(*c) && !strchr(c == name ? "_" : "._-", *c)))
@@ -136,8 +152,9 @@ static struct hak_nl_router *make(struct hak_nl_batch *b, struct nlattr **tb,
 		return ERR_PTR(-ENOMEM);
 	strscpy(cfg->dev, nla_data(tb[HAK_A_VIP_DEV]), sizeof(cfg->dev));
 	cfg->vrid = nla_get_u32(tb[HAK_A_VIP_VRID]);
+	cfg->family = family_of(tb[HAK_A_VIP_ADDRESS]);
 	cfg->flags = HAK_ROUTER_F_AUTO;
-	auto_name(cfg->name, cfg->dev, cfg->vrid);
+	auto_name(cfg->name, cfg->dev, cfg->vrid, cfg->family);
 	e = hak_nl_batch_router(b, cfg->name);
 	if (IS_ERR(e))
 		err = PTR_ERR(e);
@@ -175,18 +192,20 @@ static struct hak_nl_router *find_or_make(struct hak_nl_batch *b,
 	return err ? ERR_PTR(err) : e;
 }
 
-static struct hak_vip_cfg *lookup(struct hak_router_cfg *cfg, __be32 addr)
+static struct hak_vip_cfg *lookup(struct hak_router_cfg *cfg,
+				  const struct hak_ip *ip)
 {
 	u32 i;
 
 	for (i = 0; i < cfg->n_vips; i++)
-		if (cfg->vips[i].addr == addr)
+		if (hak_ip_equal(&cfg->vips[i].ip, ip) && !cfg->vips[i].made)
 			return &cfg->vips[i];
 	return NULL;
 }
 
 /* Room for one more; a power of two, so that a long list does not move each time. */
-static struct hak_vip_cfg *append(struct hak_router_cfg *cfg)
+static struct hak_vip_cfg *append(struct hak_router_cfg *cfg,
+				  const struct hak_ip *ip)
 {
 	struct hak_vip_cfg *vips, *vip;
 	size_t n = roundup_pow_of_two(cfg->n_vips + 1);
@@ -197,12 +216,14 @@ static struct hak_vip_cfg *append(struct hak_router_cfg *cfg)
 	cfg->vips = vips;
 	vip = &vips[cfg->n_vips++];
 	memset(vip, 0, sizeof(*vip));
-	vip->plen = 32;
+	vip->ip = *ip;
+	vip->plen = 8 * ip->len;
 	vip->advert = true;
 	return vip;
 }
 
-static void set(struct hak_vip_cfg *vip, struct nlattr **tb)
+static void set(const struct hak_router_cfg *cfg, struct hak_vip_cfg *vip,
+		struct nlattr **tb)
 {
 	if (tb[HAK_A_VIP_PREFIX_LEN])
 		vip->plen = nla_get_u32(tb[HAK_A_VIP_PREFIX_LEN]);
@@ -211,27 +232,81 @@ static void set(struct hak_vip_cfg *vip, struct nlattr **tb)
 			sizeof(vip->label));
 	if (tb[HAK_A_VIP_ADVERT])
 		vip->advert = nla_get_u32(tb[HAK_A_VIP_ADVERT]);
+	if (tb[HAK_A_VIP_ROUTER] && tb[HAK_A_VIP_DEV])
+		strscpy(vip->dev, nla_data(tb[HAK_A_VIP_DEV]), sizeof(vip->dev));
+	/* The router's own need not be said. */
+	if (!strcmp(vip->dev, cfg->dev))
+		vip->dev[0] = 0;
+}
+
+static void remove(struct hak_router_cfg *cfg, struct hak_vip_cfg *vip)
+{
+	cfg->n_vips--;
+	memmove(vip, vip + 1, (&cfg->vips[cfg->n_vips] - vip) * sizeof(*vip));
+}
+
+/* 00:00:5e:00:02:VRID, its virtual MAC, as an EUI-64. */
+static struct hak_ip link_local(u8 vrid)
+{
+	const u8 bytes[HAK_IP6_LEN] = {
+		0xfe, 0x80, [8] = 0x02, 0x00, 0x5e, 0xff, 0xfe, 0x00, 0x02, vrid,
+	};
+
+	return hak_ip_make(bytes, HAK_IP6_LEN);
+}
+
+static bool is_link_local(const struct hak_router_cfg *cfg,
+			  const struct hak_vip_cfg *vip)
+{
+	return hak_vip_advertised(cfg, vip) && hak_ip_link_local(vip->ip.b);
+}
+
+int hak_nl_vip_settle(struct hak_router_cfg *cfg)
+{
+	struct hak_ip ip = link_local(cfg->vrid);
+	struct hak_vip_cfg *vip, *made = NULL;
+	u32 i, own = 0, others = 0;
+
+	for (i = 0; cfg->family == AF_INET6 && i < cfg->n_vips; i++) {
+		vip = &cfg->vips[i];
+		if (vip->made)
+			made = vip;
+		else if (is_link_local(cfg, vip))
+			own++;
+		else
+			others++;
+	}
+	if (made && (own || !others))
+		remove(cfg, made);
+	if (made || own || !others)
+		return 0;
+	vip = append(cfg, &ip);
+	if (!vip)
+		return -ENOMEM;
+	vip->plen = 64;
+	vip->made = true;
+	return 0;
 }
 
 static int add(struct hak_nl_batch *b, struct hak_nl_router *e,
 	       struct nlattr **tb)
 {
-	__be32 addr = address(tb[HAK_A_VIP_ADDRESS]);
+	struct hak_ip ip = hak_nl_ip(tb[HAK_A_VIP_ADDRESS]);
 	struct hak_vip_cfg *vip;
+	char text[HAK_IP_TEXT];
 
-	if (lookup(e->ch.cfg, addr))
+	if (lookup(e->ch.cfg, &ip))
 		return hak_nl_refuse(b->extack, tb[HAK_A_VIP_ADDRESS], -EEXIST,
-				     "router %s has address %pI4 already",
-				     e->name, &addr);
+				     "router %s has address %s already",
+				     e->name, hak_text_ip(&ip, text));
 	if (e->ch.cfg->n_vips >= HAK_VIPS_MAX)
 		return hak_nl_refuse(b->extack, tb[HAK_A_VIP_ADDRESS], -ENOSPC,
 				     "router %s has %u addresses, it may not have more",
 				     e->name, HAK_VIPS_MAX);
-	vip = append(e->ch.cfg);
+	vip = append(e->ch.cfg, &ip);
 	if (!vip)
 		return -ENOMEM;
-	vip->addr = addr;
-	set(vip, tb);
+	set(e->ch.cfg, vip, tb);
 	return 0;
 }
 
@@ -256,7 +331,7 @@ int hak_nl_vip_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 	if (!err)
 		err = hak_nl_check_host(b, tb[HAK_A_VIP_ADDRESS]);
 	if (!err)
-		err = check_plen(b, tb[HAK_A_VIP_PREFIX_LEN]);
+		err = check_plen(b, tb);
 	if (!err && op->router)
 		err = parse_words(b, op, tb, words);
 	if (err)
@@ -269,21 +344,22 @@ int hak_nl_vip_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 static struct hak_vip_cfg *existing(struct hak_nl_batch *b, struct nlattr **tb,
 				    struct hak_nl_router **router)
 {
-	__be32 addr = address(tb[HAK_A_VIP_ADDRESS]);
+	struct hak_ip ip = hak_nl_ip(tb[HAK_A_VIP_ADDRESS]);
 	struct hak_nl_router *e = find(b, tb);
 	struct hak_vip_cfg *vip;
+	char text[HAK_IP_TEXT];
 
 	if (!e)
 		return ERR_PTR(no_router(b, tb));
 	if (IS_ERR(e))
 		return ERR_CAST(e);
 	*router = e;
-	vip = lookup(e->ch.cfg, addr);
+	vip = lookup(e->ch.cfg, &ip);
 	if (vip)
 		return vip;
 	return ERR_PTR(hak_nl_refuse(b->extack, tb[HAK_A_VIP_ADDRESS], -ENOENT,
-				     "router %s has no address %pI4", e->name,
-				     &addr));
+				     "router %s has no address %s", e->name,
+				     hak_text_ip(&ip, text)));
 }
 
 int hak_nl_vip_set(struct hak_nl_batch *b, const struct hak_nl_op *op)
@@ -295,30 +371,32 @@ int hak_nl_vip_set(struct hak_nl_batch *b, const struct hak_nl_op *op)
 
 	err = parse(b, op, hak_nl_vip_attrs_new, HAK_A_VIP_ADVERT, tb);
 	if (!err)
-		err = check_plen(b, tb[HAK_A_VIP_PREFIX_LEN]);
+		err = check_plen(b, tb);
 	if (err)
 		return err;
 	vip = existing(b, tb, &e);
 	if (IS_ERR(vip))
 		return PTR_ERR(vip);
-	set(vip, tb);
+	set(e->ch.cfg, vip, tb);
 	return 0;
 }
 
 static int same_plen(struct hak_nl_batch *b, const struct hak_vip_cfg *vip,
 		     const struct nlattr *attr)
 {
+	char text[HAK_IP_TEXT];
+
 	if (!attr || nla_get_u32(attr) == vip->plen)
 		return 0;
 	return hak_nl_refuse(b->extack, attr, -ENOENT,
-			     "the address is %pI4/%u, not /%u", &vip->addr,
-			     vip->plen, nla_get_u32(attr));
+			     "the address is %s/%u, not /%u",
+			     hak_text_ip(&vip->ip, text), vip->plen,
+			     nla_get_u32(attr));
 }
 
 int hak_nl_vip_del(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
 	struct nlattr *tb[HAK_A_VIP_VRID + 1];
-	struct hak_router_cfg *cfg;
 	struct hak_nl_router *e;
 	struct hak_vip_cfg *vip;
 	int err;
@@ -332,10 +410,7 @@ int hak_nl_vip_del(struct hak_nl_batch *b, const struct hak_nl_op *op)
 	err = same_plen(b, vip, tb[HAK_A_VIP_PREFIX_LEN]);
 	if (err)
 		return err;
-	cfg = e->ch.cfg;
-	cfg->n_vips--;
-	memmove(vip, vip + 1,
-		(&cfg->vips[cfg->n_vips] - vip) * sizeof(*vip));
+	remove(e->ch.cfg, vip);
 	e->bereft = true;
 	return 0;
 }

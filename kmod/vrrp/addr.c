@@ -2,6 +2,7 @@
 #include "addr.h"
 
 #include <linux/delay.h>
+#include <linux/etherdevice.h>
 #include <linux/inetdevice.h>
 #include <linux/jiffies.h>
 #include <linux/rculist.h>
@@ -10,6 +11,9 @@
 #include "../pernet.h"
 #include "../rtnl.h"
 #include "config.h"
+#include "ipv6.h"
+#include "router.h"
+#include "text.h"
 
 /* An address removed more often than this a second is put back once a second. */
 #define RESTORES_QUICK	10
@@ -17,7 +21,7 @@
 #define RETRY_DELAY	msecs_to_jiffies(50)
 #define RETRY_DELAY_MAX	(10UL * HZ)
 
-struct hak_addr *hak_addr_new(struct hak_net *hn, const struct hak_vip_cfg *vip)
+struct hak_addr *hak_addr_new(struct hak_router *r, const struct hak_vip_cfg *vip)
 {
 	struct hak_addr *a = kzalloc(sizeof(*a), GFP_KERNEL_ACCOUNT);
 
@@ -26,8 +30,9 @@ struct hak_addr *hak_addr_new(struct hak_net *hn, const struct hak_vip_cfg *vip)
 	refcount_set(&a->refs, 1);
 	INIT_LIST_HEAD(&a->dirty);
 	INIT_HLIST_NODE(&a->role.node);
-	a->hn = hn;
-	a->role.addr = vip->addr;
+	a->hn = r->hn;
+	a->router = r;
+	a->role.ip = vip->ip;
 	a->role.flags = HAK_ROLE_KNOWN;
 	a->plen = vip->plen;
 	strscpy(a->label, vip->label, sizeof(a->label));
@@ -64,7 +69,8 @@ static void kick(struct hak_net *hn)
 	mod_delayed_work(hn->wq, &hn->addr_work, 0);
 }
 
-void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner)
+void hak_addr_want(struct hak_addr *a, int ifindex, const u8 *mac, bool on,
+		   bool owner)
 {
 	struct hak_net *hn = a->hn;
 	bool todo;
@@ -75,6 +81,8 @@ void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner)
 		a->not_before = jiffies;
 		a->retry = 0;
 	}
+	if (mac)
+		ether_addr_copy(a->mac, mac);
 	WRITE_ONCE(a->ifindex, ifindex);
 	WRITE_ONCE(a->owner, owner);
 	a->wanted = on;
@@ -102,25 +110,27 @@ void hak_addr_drop(struct hak_addr *a)
 	addr_put(a);
 }
 
-bool hak_addr_is_ours(struct hak_net *hn, int ifindex, __be32 addr)
+bool hak_addr_is_ours(struct hak_net *hn, int ifindex, const struct hak_ip *ip)
 {
-	u32 h = hash_32((__force u32)addr, HAK_ROLE_HASH_BITS);
 	struct hak_addr *a;
 
-	hlist_for_each_entry_rcu(a, &hn->roles[h], role.node)
-		if (a->role.addr == addr && !READ_ONCE(a->owner) &&
+	hlist_for_each_entry_rcu(a, &hn->roles[hak_role_hash(ip)], role.node)
+		if (hak_ip_equal(&a->role.ip, ip) && !READ_ONCE(a->owner) &&
 		    (READ_ONCE(a->ifindex) == ifindex ||
 		     READ_ONCE(a->on_ifindex) == ifindex))
 			return true;
 	return false;
 }
 
-bool hak_addr_is_own_change(struct hak_net *hn, const struct in_ifaddr *ifa)
+bool hak_addr_is_own_change(struct hak_net *hn,
+			    const struct hak_rtnl_addr *which)
 {
-	return READ_ONCE(hn->addr_task) == current && hn->addr_busy &&
-	       hn->addr_busy->addr == ifa->ifa_local &&
-	       hn->addr_busy->plen == ifa->ifa_prefixlen &&
-	       hn->addr_busy->ifindex == ifa->ifa_dev->dev->ifindex;
+	/* IPv6 tells from softirq too, on top of whatever task runs. */
+	return in_task() && READ_ONCE(hn->addr_task) == current &&
+	       hn->addr_busy &&
+	       hak_ip_equal(&hn->addr_busy->ip, &which->ip) &&
+	       hn->addr_busy->plen == which->plen &&
+	       hn->addr_busy->ifindex == which->ifindex;
 }
 
 /* Somebody took it away: put it back, at once the first times. */
@@ -139,20 +149,19 @@ static void restore_locked(struct hak_addr *a)
 	mark_dirty_locked(a);
 }
 
-void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool removed)
+void hak_addr_event(struct hak_net *hn, const struct hak_rtnl_addr *which)
 {
-	u32 h = hash_32((__force u32)ifa->ifa_local, HAK_ROLE_HASH_BITS);
-	int ifindex = ifa->ifa_dev->dev->ifindex;
+	u32 h = hak_role_hash(&which->ip);
 	struct hak_addr *a;
 	bool todo = false;
 
-	if (!removed || hak_addr_is_own_change(hn, ifa))
+	if (hak_addr_is_own_change(hn, which))
 		return;
 	rcu_read_lock();
 	spin_lock_bh(&hn->dirty_lock);
 	hlist_for_each_entry_rcu(a, &hn->roles[h], role.node) {
-		if (a->role.addr != ifa->ifa_local || !a->installed ||
-		    a->plen != ifa->ifa_prefixlen || a->on_ifindex != ifindex)
+		if (!hak_ip_equal(&a->role.ip, &which->ip) || !a->installed ||
+		    a->plen != which->plen || a->on_ifindex != which->ifindex)
 			continue;
 		restore_locked(a);
 		todo |= a->wanted;
@@ -163,6 +172,20 @@ void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool remove
 		kick(hn);
 }
 
+static bool present4(const struct net_device *dev,
+		     const struct hak_rtnl_addr *r, bool any)
+{
+	struct in_device *in_dev = __in_dev_get_rcu(dev);
+	struct in_ifaddr *ifa;
+	bool found = false;
+
+	if (in_dev)
+		in_dev_for_each_ifa_rcu(ifa, in_dev)
+			found |= ifa->ifa_local == (__force __be32)r->ip.w[0] &&
+				 (any || ifa->ifa_prefixlen == r->plen);
+	return found;
+}
+
 /*
  * Is it on the device, whatever rtnetlink could tell us? An owner's address may
  * have any prefix length.
@@ -170,17 +193,14 @@ void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool remove
 static bool present(struct hak_net *hn, const struct hak_rtnl_addr *r, bool any)
 {
 	struct net_device *dev;
-	struct in_device *in_dev;
-	struct in_ifaddr *ifa;
 	bool found = false;
 
 	rcu_read_lock();
 	dev = dev_get_by_index_rcu(hn->net, r->ifindex);
-	in_dev = dev ? __in_dev_get_rcu(dev) : NULL;
-	if (in_dev)
-		in_dev_for_each_ifa_rcu(ifa, in_dev)
-			found |= ifa->ifa_local == r->addr &&
-				 (any || ifa->ifa_prefixlen == r->plen);
+	if (dev && r->ip.len == HAK_IP4_LEN)
+		found = present4(dev, r, any);
+	else if (dev)
+		found = hak_ipv6_present(dev, &r->ip, any ? -1 : r->plen);
 	rcu_read_unlock();
 	return found;
 }
@@ -192,9 +212,10 @@ static bool present(struct hak_net *hn, const struct hak_rtnl_addr *r, bool any)
 static bool settle(struct hak_addr *a)
 {
 	struct hak_net *hn = a->hn;
-	struct hak_rtnl_addr r = { .addr = a->role.addr, .plen = a->plen,
+	struct hak_rtnl_addr r = { .ip = a->role.ip, .plen = a->plen,
 				   .label = a->label };
 	bool add, remove, there, owner, foreign;
+	char text[HAK_IP_TEXT];
 	int err = 0;
 
 	spin_lock_bh(&hn->dirty_lock);
@@ -230,8 +251,9 @@ static bool settle(struct hak_addr *a)
 		return false;
 	if (add && err == -ENODEV)
 		return true;	/* the device goes; its event follows */
-	net_warn_ratelimited("cannot %s %pI4/%u: error %d\n",
-			     add ? "add" : "remove", &r.addr, r.plen, err);
+	net_warn_ratelimited("cannot %s %s/%u: error %d\n",
+			     add ? "add" : "remove", hak_text_ip(&r.ip, text),
+			     r.plen, err);
 	return true;
 }
 
@@ -309,10 +331,12 @@ static void hurry(struct hak_net *hn)
 static void forget_rest(struct hak_net *hn)
 {
 	struct hak_addr *a, *tmp;
+	char text[HAK_IP_TEXT];
 
 	cancel_delayed_work_sync(&hn->addr_work);
 	list_for_each_entry_safe(a, tmp, &hn->dirty, dirty) {
-		pr_warn("address %pI4 could not be removed\n", &a->role.addr);
+		pr_warn("address %s could not be removed\n",
+			hak_text_ip(&a->role.ip, text));
 		list_del_init(&a->dirty);
 		hak_role_unpublish(hn, &a->role);
 		addr_put(a);

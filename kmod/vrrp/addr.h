@@ -6,6 +6,7 @@
 #ifndef HAK_VRRP_ADDR_H
 #define HAK_VRRP_ADDR_H
 
+#include <linux/if_ether.h>
 #include <linux/list.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
@@ -17,8 +18,9 @@
 #include "../role.h"
 
 struct hak_net;
+struct hak_router;
+struct hak_rtnl_addr;
 struct hak_vip_cfg;
-struct in_ifaddr;
 
 /**
  * struct hak_addr - one address of one router
@@ -27,6 +29,8 @@ struct in_ifaddr;
  * @refs: the router's list, and the dirty list while @dirty is linked
  * @rcu: freed after a grace period
  * @hn: namespace
+ * @router: it is an address of; valid under RCU while HAK_ROLE_ANSWER is set
+ * @mac: it is announced with; dirty_lock
  * @dirty: in hak_net.dirty; dirty_lock
  * @not_before: jiffies; an address that somebody keeps removing is put back slowly
  * @restored_at: jiffies when it was last put back; dirty_lock
@@ -48,6 +52,8 @@ struct hak_addr {
 	refcount_t refs;
 	struct rcu_head rcu;
 	struct hak_net *hn;
+	struct hak_router *router;
+	u8 mac[ETH_ALEN];
 	struct list_head dirty;
 	unsigned long not_before;
 	unsigned long restored_at;
@@ -67,13 +73,13 @@ struct hak_addr {
 
 /**
  * hak_addr_new() - make an address of a router
- * @hn: namespace
+ * @r: router
  * @vip: as configured
  *
  * Context: process.
  * Return: the address with one reference, not published yet; NULL without memory.
  */
-struct hak_addr *hak_addr_new(struct hak_net *hn, const struct hak_vip_cfg *vip);
+struct hak_addr *hak_addr_new(struct hak_router *r, const struct hak_vip_cfg *vip);
 
 /**
  * hak_addr_discard() - free an address that was never published
@@ -93,12 +99,14 @@ void hak_addr_publish(struct hak_addr *a);
  * hak_addr_want() - say where an address shall be
  * @a: address
  * @ifindex: device, or 0
+ * @mac: it is announced with, or NULL
  * @on: it shall be there
  * @owner: the router owns it
  *
  * Context: any but hard irq.
  */
-void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner);
+void hak_addr_want(struct hak_addr *a, int ifindex, const u8 *mac, bool on,
+		   bool owner);
 
 /**
  * hak_addr_drop() - take an address off its device, then forget it
@@ -109,34 +117,34 @@ void hak_addr_want(struct hak_addr *a, int ifindex, bool on, bool owner);
 void hak_addr_drop(struct hak_addr *a);
 
 /**
- * hak_addr_event() - the address notifier
+ * hak_addr_event() - an address was removed from a device
  * @hn: namespace
- * @ifa: address that was added or removed
- * @removed: removed
+ * @which: address, prefix length and device
  *
- * Context: process, RTNL held.
+ * Context: any but hard irq.
  */
-void hak_addr_event(struct hak_net *hn, const struct in_ifaddr *ifa, bool removed);
+void hak_addr_event(struct hak_net *hn, const struct hak_rtnl_addr *which);
 
 /**
  * hak_addr_is_own_change() - is it the change that our own queue makes just now?
  * @hn: namespace
- * @ifa: address that was added or removed
+ * @which: address that was added or removed
  *
- * Context: RTNL held.
+ * Context: the notifier that tells of it.
  */
-bool hak_addr_is_own_change(struct hak_net *hn, const struct in_ifaddr *ifa);
+bool hak_addr_is_own_change(struct hak_net *hn,
+			    const struct hak_rtnl_addr *which);
 
 /**
  * hak_addr_is_ours() - does hak put this address on this device, now or when Active?
  * @hn: namespace
  * @ifindex: device
- * @addr: network order
+ * @ip: address
  *
  * An owner's address is the device's own, not one of these.
  * Context: RCU read side.
  */
-bool hak_addr_is_ours(struct hak_net *hn, int ifindex, __be32 addr);
+bool hak_addr_is_ours(struct hak_net *hn, int ifindex, const struct hak_ip *ip);
 
 /**
  * hak_addr_work() - bring addresses to what is wanted

@@ -2,6 +2,7 @@
 #include "alarm.h"
 
 #include <linux/etherdevice.h>
+#include <linux/slab.h>
 #include <linux/timekeeping.h>
 
 #define TELL_AGAIN	(60 * NSEC_PER_SEC)
@@ -16,14 +17,20 @@ static bool over(const struct hak_router *r, const struct hak_alarm *a, u64 now)
 }
 
 void hak_alarm_raise(struct hak_router *r, struct hak_run *run,
-		     enum hak_alarm_kind kind, u32 saddr, const u8 *mac,
+		     enum hak_alarm_kind kind,
+		     const struct hak_ip *saddr, const u8 *mac,
 		     const char *fmt, ...)
 {
-	struct hak_alarm *a = &r->alarms[kind];
 	u64 now = ktime_get_ns();
+	struct hak_alarm *a;
 	va_list args;
 
 	lockdep_assert_held(&r->lock);
+	if (!r->alarms[kind])
+		r->alarms[kind] = kzalloc(sizeof(*a), GFP_ATOMIC | __GFP_NOWARN);
+	a = r->alarms[kind];
+	if (!a)
+		return;		/* what is wrong will be seen again */
 	if (over(r, a, now)) {
 		memset(a, 0, sizeof(*a));
 		a->rec.kind = kind;
@@ -34,7 +41,8 @@ void hak_alarm_raise(struct hak_router *r, struct hak_run *run,
 	if (a->rec.count++ && now - a->told_at < TELL_AGAIN)
 		return;
 	a->told_at = now;
-	a->rec.addr = htonl(saddr);
+	if (saddr)
+		a->rec.ip = *saddr;
 	if (mac)
 		ether_addr_copy(a->rec.mac, mac);
 	va_start(args, fmt);
@@ -49,9 +57,9 @@ bool hak_router_alarm(struct hak_router *r, enum hak_alarm_kind kind,
 	bool on;
 
 	spin_lock_bh(&r->lock);
-	on = !over(r, &r->alarms[kind], ktime_get_ns());
+	on = r->alarms[kind] && !over(r, r->alarms[kind], ktime_get_ns());
 	if (on)
-		*rec = r->alarms[kind].rec;
+		*rec = r->alarms[kind]->rec;
 	spin_unlock_bh(&r->lock);
 	return on;
 }

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <linux/err.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/rculist.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -18,6 +20,7 @@
 #include "rx.h"
 #include "track.h"
 #include "tx.h"
+#include "vmac.h"
 #include "vrrp.h"
 #include "watch.h"
 
@@ -63,6 +66,7 @@ struct hak_router_cfg *hak_router_cfg_dup(const struct hak_router_cfg *cfg)
 		return NULL;
 	new->vips = NULL;
 	new->uses = NULL;
+	new->peers = NULL;
 	if (cfg->n_vips) {
 		new->vips = kmemdup(cfg->vips, cfg->n_vips * sizeof(*cfg->vips),
 				    GFP_KERNEL_ACCOUNT);
@@ -73,6 +77,13 @@ struct hak_router_cfg *hak_router_cfg_dup(const struct hak_router_cfg *cfg)
 		new->uses = kmemdup(cfg->uses, cfg->n_uses * sizeof(*cfg->uses),
 				    GFP_KERNEL_ACCOUNT);
 		if (!new->uses)
+			goto fail;
+	}
+	if (cfg->n_peers) {
+		new->peers = kmemdup(cfg->peers,
+				     cfg->n_peers * sizeof(*cfg->peers),
+				     GFP_KERNEL_ACCOUNT);
+		if (!new->peers)
 			goto fail;
 	}
 	return new;
@@ -87,6 +98,7 @@ void hak_router_cfg_free_now(struct hak_router_cfg *cfg)
 		return;
 	kfree(cfg->vips);
 	kfree(cfg->uses);
+	kfree(cfg->peers);
 	kfree(cfg);
 }
 
@@ -160,8 +172,8 @@ struct hak_track *hak_track_next(struct hak_net *hn, struct hak_track *t)
 
 static bool vip_equal(const struct hak_vip_cfg *a, const struct hak_vip_cfg *b)
 {
-	return a->addr == b->addr && a->plen == b->plen &&
-	       !strcmp(a->label, b->label);
+	return hak_ip_equal(&a->ip, &b->ip) && a->plen == b->plen &&
+	       !strcmp(a->label, b->label) && !strcmp(a->dev, b->dev);
 }
 
 /* The live object of an address that stays as it is. */
@@ -190,7 +202,7 @@ static int prepare_addrs(struct prepared *p, const struct hak_router_cfg *cfg)
 		struct hak_addr *a = kept_addr(p->r, &cfg->vips[i]);
 
 		if (!a) {
-			a = hak_addr_new(p->r->hn, &cfg->vips[i]);
+			a = hak_addr_new(p->r, &cfg->vips[i]);
 			if (!a)
 				return -ENOMEM;
 			__set_bit(i, p->fresh);
@@ -262,11 +274,14 @@ static int prepare_member(struct prepared *p, struct hak_changes *ch,
 /* The whole list has to fit into one frame. */
 static bool fits(const struct net_device *dev, const struct hak_router_cfg *cfg)
 {
-	u32 i, len = 20 + HAK_VRRP_HDR_LEN;
+	u8 alen = hak_router_alen(cfg);
+	u32 i, n = 0;
 
 	for (i = 0; i < cfg->n_vips; i++)
-		len += cfg->vips[i].advert ? 4 : 0;
-	return len <= READ_ONCE(dev->mtu);
+		n += hak_vip_advertised(cfg, &cfg->vips[i]);
+	return (alen == HAK_IP4_LEN ? sizeof(struct iphdr) :
+				      sizeof(struct ipv6hdr)) +
+	       hak_vrrp_size(cfg->version, alen, n) <= READ_ONCE(dev->mtu);
 }
 
 static int prepare_dev(struct prepared *p, const struct hak_router_cfg *cfg,
@@ -518,6 +533,7 @@ static void commit_router(struct hak_net *hn, struct hak_router_change *rc)
 {
 	struct prepared *p = rc->prepared;
 	struct hak_router *r = p->r;
+	bool again;
 
 	if (p->rebind)
 		leave_dev(r);
@@ -526,9 +542,10 @@ static void commit_router(struct hak_net *hn, struct hak_router_change *rc)
 		publish(hn, r, rc->cfg->name);
 	if (p->hd)
 		hak_dev_bind(r, p->hd);
+	again = hak_vmac_update(r);
 	hak_router_place(r);
 	hak_router_refresh(r);
-	if (!p->made && !bitmap_empty(p->fresh, HAK_VIPS_MAX))
+	if (!p->made && (again || !bitmap_empty(p->fresh, HAK_VIPS_MAX)))
 		hak_router_announce(r);
 	hak_notify_router(hn, r, p->made ? HAK_NOTIFY_NEW : HAK_NOTIFY_SET);
 	rc->cfg = NULL;

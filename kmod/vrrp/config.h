@@ -11,9 +11,13 @@
 #include <linux/list.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
+#include <linux/socket.h>
 #include <linux/types.h>
 
 #include <linux/hak.h>
+
+#include "../core/ip.h"
+#include "../core/vrrp_pkt.h"
 
 struct hak_group;
 struct hak_net;
@@ -25,21 +29,26 @@ struct hak_track;
 #define HAK_GROUPS_MAX		1024	/* per namespace */
 #define HAK_VIPS_MAX		255	/* per router: the count field of an advert */
 #define HAK_ROUTER_TRACKS_MAX	32	/* per router or group */
+#define HAK_ROUTER_PEERS_MAX	32	/* per router */
 /* Adverts a second that the routers of one namespace may send together. */
 #define HAK_ADVERT_RATE_MAX	100000
 
 /**
  * struct hak_vip_cfg - an address of a router
- * @addr: network order
+ * @ip: address, of either family
  * @plen: prefix length
- * @advert: it is in the adverts
+ * @advert: it is in the adverts, if it has the router's family
+ * @made: the link-local address that an IPv6 router without one gets; not shown
  * @label: or empty
+ * @dev: name of the device it belongs to, or empty: the router's
  */
 struct hak_vip_cfg {
-	__be32 addr;
+	struct hak_ip ip;
 	u8 plen;
 	bool advert;
+	bool made;
 	char label[HAK_LABEL_SIZE];
+	char dev[IFNAMSIZ];
 };
 
 /**
@@ -66,18 +75,26 @@ struct hak_use_cfg {
  * @preempt_delay: ns
  * @start_delay: ns
  * @down_adverts: 1-100
+ * @announce_refresh: ns, 0 never
  * @announce: gratuitous ARPs per address on takeover
- * @family: AF_INET
+ * @family: AF_INET or AF_INET6
+ * @version: 2 or 3
  * @vrid: 1-255
  * @priority: 1-255 as configured
  * @preempt: Preempt_Mode
  * @enable: administrative state
  * @accept: who takes packets to the addresses
  * @checksum: form to send
+ * @vmac: speak with the virtual MAC
+ * @min_ttl: 1-255; less than 255 with peers only
+ * @pass: version 2: password, or empty
+ * @source: where adverts are sent from, or none: the device's first
  * @n_vips: entries in @vips, 0 to HAK_VIPS_MAX
  * @n_uses: entries in @uses, 0 to HAK_ROUTER_TRACKS_MAX
+ * @n_peers: entries in @peers, 0 to HAK_ROUTER_PEERS_MAX; 0: multicast
  * @vips: kmalloc'ed array or NULL
  * @uses: kmalloc'ed array or NULL
+ * @peers: kmalloc'ed array or NULL
  */
 struct hak_router_cfg {
 	struct rcu_head rcu;
@@ -89,20 +106,48 @@ struct hak_router_cfg {
 	u64 announce_interval;
 	u64 preempt_delay;
 	u64 start_delay;
+	u64 announce_refresh;
 	u32 down_adverts;
 	u32 announce;
 	u8 family;
+	u8 version;
 	u8 vrid;
 	u8 priority;
 	bool preempt;
 	bool enable;
 	enum hak_accept accept;
 	enum hak_checksum checksum;
+	bool vmac;
+	u8 min_ttl;
+	char pass[HAK_AUTH_SIZE];
+	struct hak_ip source;
 	u32 n_vips;
 	u32 n_uses;
+	u32 n_peers;
 	struct hak_vip_cfg *vips;
 	struct hak_use_cfg *uses;
+	struct hak_ip *peers;
 };
+
+/**
+ * hak_router_alen() - length of the addresses that a router advertises
+ * @cfg: of the router
+ */
+static inline u8 hak_router_alen(const struct hak_router_cfg *cfg)
+{
+	return cfg->family == AF_INET ? HAK_IP4_LEN : HAK_IP6_LEN;
+}
+
+/**
+ * hak_vip_advertised() - is an address in the adverts of its router?
+ * @cfg: of the router
+ * @vip: one of its addresses
+ */
+static inline bool hak_vip_advertised(const struct hak_router_cfg *cfg,
+				      const struct hak_vip_cfg *vip)
+{
+	return vip->advert && vip->ip.len == hak_router_alen(cfg);
+}
 
 /**
  * struct hak_track_cfg - a track as configured
@@ -289,7 +334,7 @@ struct hak_router *hak_router_find(struct hak_net *hn, const char *name);
  * @hn: namespace
  * @dev: configured name of the device
  * @vrid: 1-255
- * @family: AF_INET
+ * @family: AF_INET or AF_INET6
  *
  * Context: cfg_mutex or RTNL held, or RCU read side.
  */

@@ -6,14 +6,17 @@
 #include <linux/if_vlan.h>
 #include <linux/igmp.h>
 #include <linux/inetdevice.h>
+#include <linux/ipv6.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
 #include "../pernet.h"
 #include "addr.h"
+#include "ipv6.h"
 #include "router.h"
 #include "rx.h"
 #include "tx.h"
+#include "vmac.h"
 #include "watch.h"
 
 static struct hak_dev *find(struct hak_net *hn, const struct net_device *dev)
@@ -40,6 +43,13 @@ struct hak_dev *hak_dev_find_rcu(struct hak_net *hn, int ifindex)
 /* inetdev_valid_mtu() */
 #define MTU_MIN		68
 
+/* Announcements: what one costs, and how far they may run ahead. */
+#define PACE_COST	(100 * NSEC_PER_USEC)
+#define PACE_AHEAD	(10 * NSEC_PER_MSEC)
+
+/* An address is being checked for duplicates, its end is not told. */
+#define LOOK_AGAIN	(HZ / 20)
+
 static void leave(struct hak_dev *hd)
 {
 	struct in_device *in_dev = __in_dev_get_rtnl(hd->dev);
@@ -47,6 +57,13 @@ static void leave(struct hak_dev *hd)
 	if (in_dev && hd->joined)
 		ip_mc_dec_group(in_dev, htonl(HAK_VRRP_GROUP4));
 	hd->joined = false;
+}
+
+static void leave6(struct hak_dev *hd)
+{
+	if (hd->joined6)
+		hak_ipv6_leave(hd->dev);
+	hd->joined6 = false;
 }
 
 /*
@@ -63,6 +80,10 @@ static void join(struct hak_dev *hd)
 		ip_mc_inc_group(in_dev, htonl(HAK_VRRP_GROUP4));
 		hd->joined = true;
 	}
+	if (hd->dev->mtu < IPV6_MIN_MTU)
+		leave6(hd);
+	else if (!hd->joined6)
+		hd->joined6 = hak_ipv6_join(hd->dev);
 }
 
 /*
@@ -120,6 +141,52 @@ void hak_dev_listen_early(struct hak_dev *hd)
 	queue_delayed_work(system_highpri_wq, &hd->tap_work, 0);
 }
 
+/* Routers of the device, without RTNL. */
+static void hak_dev_look_work(struct work_struct *work)
+{
+	struct hak_dev *hd = container_of(to_delayed_work(work), struct hak_dev,
+					  look_work);
+	struct hak_router *r;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(r, &hd->hn->routers, list)
+		if (READ_ONCE(r->hd) == hd)
+			hak_router_refresh(r);
+	rcu_read_unlock();
+}
+
+static void look_in(struct hak_dev *hd, unsigned long delay)
+{
+	/* A reader of the list may have found it just before it was taken off. */
+	spin_lock_bh(&hd->pace_lock);
+	if (!hd->gone)
+		mod_delayed_work(system_highpri_wq, &hd->look_work, delay);
+	spin_unlock_bh(&hd->pace_lock);
+}
+
+void hak_dev_look(struct hak_net *hn, int ifindex)
+{
+	struct hak_dev *hd = hak_dev_find_rcu(hn, ifindex);
+
+	if (hd)
+		look_in(hd, 0);
+}
+
+u64 hak_dev_pace(struct hak_dev *hd)
+{
+	u64 now = ktime_get_ns(), wait = 0;
+
+	spin_lock_bh(&hd->pace_lock);
+	if (hd->paced < now)
+		hd->paced = now;
+	if (hd->paced - now >= PACE_AHEAD)
+		wait = PACE_AHEAD / 2;
+	else
+		hd->paced += PACE_COST;
+	spin_unlock_bh(&hd->pace_lock);
+	return wait;
+}
+
 static struct hak_dev *make(struct hak_net *hn, struct net_device *dev)
 {
 	struct hak_dev *hd = kzalloc(sizeof(*hd), GFP_KERNEL_ACCOUNT);
@@ -132,6 +199,8 @@ static struct hak_dev *make(struct hak_net *hn, struct net_device *dev)
 	hd->going_down = !netif_running(dev);
 	INIT_LIST_HEAD(&hd->routers);
 	init_tap(hd);
+	INIT_DELAYED_WORK(&hd->look_work, hak_dev_look_work);
+	spin_lock_init(&hd->pace_lock);
 	hd->hook.hook = hak_rx_ingress;
 	hd->hook.priv = hd;
 	hd->hook.dev = dev;
@@ -184,31 +253,64 @@ void hak_dev_put(struct hak_dev *hd)
 	end_tap(hd);	/* no router is bound that could start it */
 	nf_unregister_net_hook(hd->hn->net, &hd->hook);
 	leave(hd);
+	leave6(hd);
+	spin_lock_bh(&hd->pace_lock);
+	hd->gone = true;
+	spin_unlock_bh(&hd->pace_lock);
+	cancel_delayed_work_sync(&hd->look_work);
 	dev_put(hd->dev);
 	/* Hooks that run now and readers of the list end with a grace period. */
 	kfree_rcu(hd, rcu);
 }
 
-u32 hak_dev_primary(const struct hak_dev *hd)
+static bool may_send_from(const struct hak_dev *hd,
+			  const struct hak_router_cfg *cfg,
+			  const struct in_ifaddr *ifa, const struct hak_ip *ip)
+{
+	if (cfg->source.len)
+		return hak_ip_equal(ip, &cfg->source);
+	return ifa->ifa_scope < RT_SCOPE_LINK &&
+	       !hak_addr_is_ours(hd->hn, hd->dev->ifindex, ip);
+}
+
+static struct hak_ip primary4(const struct hak_dev *hd,
+			      const struct hak_router_cfg *cfg)
 {
 	struct in_device *in_dev = __in_dev_get_rcu(hd->dev);
 	struct in_ifaddr *ifa;
+	struct hak_ip ip;
 
-	if (!in_dev)
-		return 0;
-	in_dev_for_each_ifa_rcu(ifa, in_dev)
-		if (ifa->ifa_scope < RT_SCOPE_LINK &&
-		    !hak_addr_is_ours(hd->hn, hd->dev->ifindex, ifa->ifa_local))
-			return ntohl(ifa->ifa_local);
-	return 0;
+	if (in_dev)
+		in_dev_for_each_ifa_rcu(ifa, in_dev) {
+			ip = hak_ip_make(&ifa->ifa_local, HAK_IP4_LEN);
+			if (may_send_from(hd, cfg, ifa, &ip))
+				return ip;
+		}
+	return (struct hak_ip){};
+}
+
+struct hak_ip hak_dev_primary(struct hak_dev *hd,
+			      const struct hak_router_cfg *cfg)
+{
+	struct hak_ip ip;
+	bool pending;
+
+	if (cfg->family == AF_INET)
+		return primary4(hd, cfg);
+	ip = hak_ipv6_primary(hd, cfg, &pending);
+	if (!ip.len && pending)
+		look_in(hd, LOOK_AGAIN);
+	return ip;
 }
 
 void hak_dev_bind(struct hak_router *r, struct hak_dev *hd)
 {
 	const struct hak_router_cfg *cfg = rcu_dereference_rtnl(r->cfg);
+	struct hak_router __rcu **place =
+		hak_dev_router(hd, hak_router_alen(cfg), cfg->vrid);
 
 	ASSERT_RTNL();
-	if (rtnl_dereference(hd->by_vrid[cfg->vrid])) {
+	if (rtnl_dereference(*place)) {
 		/* Two names of one device. The router waits. */
 		hak_dev_put(hd);
 		return;
@@ -218,8 +320,9 @@ void hak_dev_bind(struct hak_router *r, struct hak_dev *hd)
 	r->hd = hd;
 	r->tmpl_stale = true;
 	spin_unlock_bh(&r->lock);
+	rcu_assign_pointer(*place, r);
+	hak_vmac_update(r);
 	hak_router_place(r);
-	rcu_assign_pointer(hd->by_vrid[cfg->vrid], r);
 }
 
 void hak_dev_unbind(struct hak_router *r)
@@ -230,13 +333,14 @@ void hak_dev_unbind(struct hak_router *r)
 	ASSERT_RTNL();
 	if (!hd)
 		return;
-	for (i = 1; i < 256; i++)
-		if (rtnl_dereference(hd->by_vrid[i]) == r)
-			RCU_INIT_POINTER(hd->by_vrid[i], NULL);
+	hak_vmac_remove(r);
+	for (i = 0; i < 2 * 256; i++)
+		if (rtnl_dereference(hd->by_vrid[i / 256][i % 256]) == r)
+			RCU_INIT_POINTER(hd->by_vrid[i / 256][i % 256], NULL);
 	list_del_init(&r->dev_list);
 	spin_lock_bh(&r->lock);
 	r->hd = NULL;
-	r->primary = 0;
+	r->primary = (struct hak_ip){};
 	spin_unlock_bh(&r->lock);
 	hak_tx_discard(r);
 	hak_dev_put(hd);
@@ -295,6 +399,23 @@ static void bind_waiting(struct hak_net *hn, struct net_device *dev, bool warn)
 	}
 }
 
+/* Addresses that routers have on other devices than their own. */
+static void place_far(struct hak_net *hn)
+{
+	struct hak_router *r;
+	u32 i;
+
+	list_for_each_entry(r, &hn->routers, list) {
+		const struct hak_router_cfg *cfg = rtnl_dereference(r->cfg);
+
+		for (i = 0; i < cfg->n_vips; i++)
+			if (cfg->vips[i].dev[0])
+				break;
+		if (i < cfg->n_vips)
+			hak_router_place(r);
+	}
+}
+
 /* The device leaves the namespace, or one of its routers' names. */
 static void unbind_device(struct hak_net *hn, struct net_device *dev,
 			  bool only_renamed)
@@ -345,8 +466,10 @@ static void moved(struct hak_net *hn, struct net_device *dev)
 	if (!hd)
 		return;
 	restale_all(hd);
-	list_for_each_entry(r, &hd->routers, dev_list)
+	list_for_each_entry(r, &hd->routers, dev_list) {
+		hak_router_place(r);
 		hak_router_announce(r);
+	}
 }
 
 int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *ptr)
@@ -361,6 +484,7 @@ int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *p
 		lower_going_down(hn, dev, true);
 		break;
 	case NETDEV_UP:
+		place_far(hn);
 		bind_waiting(hn, dev, false);
 		set_going_down(hn, dev, false);
 		lower_going_down(hn, dev, false);
@@ -381,14 +505,17 @@ int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *p
 		break;
 	case NETDEV_REGISTER:
 		bind_waiting(hn, dev, true);
+		place_far(hn);
 		break;
 	case NETDEV_CHANGENAME:
 		unbind_device(hn, dev, true);
 		bind_waiting(hn, dev, true);
+		place_far(hn);
 		break;
 	case NETDEV_UNREGISTER:
 		/* Also sent when it moves to another namespace. */
 		unbind_device(hn, dev, false);
+		place_far(hn);
 		break;
 	}
 	hak_watch_devs(hn);

@@ -12,8 +12,11 @@
 #include <linux/rcupdate.h>
 #include <linux/workqueue.h>
 
+#include "../core/ip.h"
+
 struct hak_net;
 struct hak_router;
+struct hak_router_cfg;
 
 /**
  * struct hak_dev - a device that routers are bound to
@@ -24,14 +27,21 @@ struct hak_router;
  * @users: bound routers and prepared changes; RTNL
  * @hook: our place at its ingress
  * @routers: struct hak_router.dev_list; RTNL
- * @by_vrid: IPv4 routers; written under RTNL, read under RCU
+ * @by_vrid: routers by family, see hak_dev_router(); written under RTNL, read
+ *	under RCU
  * @tap: before tc at ingress; there only while adverts are missed, for it makes
  *	the stack clone every packet
  * @tap_on: @tap is there; @tap_work, or RTNL when that cannot run any more
  * @tap_work: puts @tap there, and takes it away when it is of no use
  * @hook_seen: jiffies when the hook last saw an advert that @tap had seen
  * @tap_seen: jiffies when the tap last saw an advert, or was put there
+ * @n_vmac: routers whose virtual MAC the device takes; RTNL, READ_ONCE
  * @joined: the group 224.0.0.18 was joined on dev's in_device; RTNL
+ * @joined6: and ff02::12; RTNL
+ * @look_work: lets the routers look again at the addresses of the device
+ * @gone: nobody may start @look_work any more; pace_lock
+ * @pace_lock: protects @paced and @gone
+ * @paced: ktime ns until when the device has been given announcements
  * @going_down: between NETDEV_GOING_DOWN and NETDEV_UP; RTNL, READ_ONCE
  * @forwarding: a bridge lets its port @dev forward, as last seen for a router with
  *	start-delay; set under RTNL, READ_ONCE
@@ -45,13 +55,19 @@ struct hak_dev {
 	unsigned int users;
 	struct nf_hook_ops hook;
 	struct list_head routers;
-	struct hak_router __rcu *by_vrid[256];
+	struct hak_router __rcu *by_vrid[2][256];
 	struct packet_type tap;
 	bool tap_on;
 	struct delayed_work tap_work;
 	unsigned long hook_seen;
 	unsigned long tap_seen;
+	unsigned int n_vmac;
 	bool joined;
+	bool joined6;
+	struct delayed_work look_work;
+	bool gone;
+	spinlock_t pace_lock;
+	u64 paced;
 	bool going_down;
 	bool forwarding;
 	unsigned long vrid_errors;
@@ -97,13 +113,46 @@ struct hak_dev *hak_dev_find_rcu(struct hak_net *hn, int ifindex);
 void hak_dev_listen_early(struct hak_dev *hd);
 
 /**
+ * hak_dev_router() - where the router of a VRID is kept
+ * @hd: device
+ * @alen: length of the addresses that it advertises
+ * @vrid: 1-255
+ */
+static inline struct hak_router __rcu **hak_dev_router(struct hak_dev *hd,
+						       u8 alen, u8 vrid)
+{
+	return &hd->by_vrid[alen == HAK_IP6_LEN][vrid];
+}
+
+/**
  * hak_dev_primary() - the address adverts are sent from
  * @hd: device
+ * @cfg: of the router
  *
- * Context: RCU read side.
- * Return: host order, 0 without one.
+ * Context: any but hard irq, RCU read side.
+ * Return: none without one.
  */
-u32 hak_dev_primary(const struct hak_dev *hd);
+struct hak_ip hak_dev_primary(struct hak_dev *hd,
+			      const struct hak_router_cfg *cfg);
+
+/**
+ * hak_dev_pace() - may an announcement be sent now?
+ * @hd: device
+ *
+ * A burst of 100, then 10,000 a second.
+ * Context: any but hard irq; takes pace_lock only.
+ * Return: 0, then it is counted; else ns to wait.
+ */
+u64 hak_dev_pace(struct hak_dev *hd);
+
+/**
+ * hak_dev_look() - let the routers of a device look at its addresses, soon
+ * @hn: namespace
+ * @ifindex: device
+ *
+ * Context: any but hard irq, RCU read side.
+ */
+void hak_dev_look(struct hak_net *hn, int ifindex);
 
 /**
  * hak_dev_bind() - bind a router to its device

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "group.h"
 
+#include <linux/jhash.h>
 #include <linux/rculist.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -148,7 +149,7 @@ static void look_at(struct look *l, const struct hak_group *g,
 		}
 		l->priority = min(l->priority, r->own_priority);
 		if (!l->salt)
-			l->salt = r->primary;
+			l->salt = jhash(&r->primary, sizeof(r->primary), 0);
 		look_state(l, g, r);
 	}
 	spin_unlock_bh(&r->lock);

@@ -5,20 +5,29 @@
 #include <linux/timekeeping.h>
 
 #include "dev.h"
+#include "ipv6.h"
 #include "router.h"
 #include "track.h"
+#include "vmac.h"
 
-static void heard_info(const struct hak_heard *h, struct hak_router_info *info)
+bool hak_vrrp_has_ipv6(void)
+{
+	return hak_ipv6_enabled();
+}
+
+static void heard_info(const struct hak_heard *h, const struct hak_list *list,
+		       struct hak_router_info *info)
 {
 	info->active_known = h->known;
-	info->active_addr = htonl(h->addr);
+	info->active_ip = h->ip;
 	ether_addr_copy(info->active_mac, h->mac);
 	info->active_priority = h->priority;
 	info->active_heard = ktime_get_ns() - h->at;
 	info->active_interval = h->interval;
 	info->active_checksum = h->checksum;
-	info->active_count = h->count;
-	memcpy(info->active_vips, h->addrs, h->count * sizeof(h->addrs[0]));
+	info->active_count = list->count;
+	if (list->count)
+		memcpy(info->active_vips, list->addrs, h->ip.len * list->count);
 }
 
 static void resigned_info(const struct hak_fsm_state *st,
@@ -58,10 +67,12 @@ void hak_router_info(struct hak_router *r, struct hak_router_info *info)
 	info->effective_priority = r->effective;
 	resigned_info(&r->fsm, info);
 	info->ifindex = r->hd ? r->hd->dev->ifindex : 0;
-	info->primary = htonl(r->primary);
+	info->primary = r->primary;
+	if (r->hd)
+		hak_vmac_get(r, info->mac);
 	info->checksum_sent = r->form;
 	if (r->active.known)
-		heard_info(&r->active, info);
+		heard_info(&r->active, &r->active_list, info);
 	memcpy(info->stats, r->stats, sizeof(info->stats));
 	info->stats[HAK_A_STAT_VIP_RESTORED] = restored(r);
 	memcpy(info->drops, r->drops, sizeof(info->drops));

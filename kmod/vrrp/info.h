@@ -10,6 +10,8 @@
 
 #include <linux/hak.h>
 
+#include "../core/ip.h"
+
 struct hak_group;
 struct hak_net;
 struct hak_router;
@@ -19,6 +21,16 @@ struct hak_use_cfg;
 #define HAK_TEXT_SIZE	96	/* a reason, with NUL; fits HAK_REASON_SIZE */
 #define HAK_RESIGNED_FOR_GOOD (~(u64)0)
 #define HAK_N_STATS	(HAK_A_STAT_INTERVAL_DIFF + 1)
+#define HAK_IP_TEXT	46	/* an address in text, with NUL */
+
+/**
+ * hak_text_ip() - an address as text
+ * @ip: of either family
+ * @buf: HAK_IP_TEXT bytes
+ *
+ * Return: @buf.
+ */
+const char *hak_text_ip(const struct hak_ip *ip, char *buf);
 
 /**
  * struct hak_router_info - a consistent look at a router
@@ -29,17 +41,18 @@ struct hak_use_cfg;
  * @resigned: it has resigned and preempts nobody
  * @resigned_left: ns that it goes on so; HAK_RESIGNED_FOR_GOOD: until it is Active
  * @ifindex: or 0
- * @primary: source of adverts or 0, network order
+ * @primary: source of adverts, or none
+ * @mac: it announces its addresses with; zeroes without a device
  * @checksum_sent: PLAIN, PSEUDO, or AUTO for both
  * @active_known: the fields active_* are valid: an Active other than this node was heard
- * @active_addr: network order
+ * @active_ip: source of its adverts
  * @active_mac: source of its frames
  * @active_priority: 0-255
  * @active_heard: ns since its last advert
  * @active_interval: ns
  * @active_checksum: PLAIN or PSEUDO
- * @active_count: addresses in its list
- * @active_vips: its list, network order; only the first 255
+ * @active_count: addresses in its list; 0 when they are not known
+ * @active_vips: its list, of the family of @active_ip, network order
  * @stats: by enum hak_router_stat, index 0 and PAD unused
  * @drops: by enum hak_drop
  */
@@ -51,20 +64,26 @@ struct hak_router_info {
 	bool resigned;
 	u64 resigned_left;
 	int ifindex;
-	__be32 primary;
+	struct hak_ip primary;
+	u8 mac[ETH_ALEN];
 	enum hak_checksum checksum_sent;
 	bool active_known;
-	__be32 active_addr;
+	struct hak_ip active_ip;
 	u8 active_mac[ETH_ALEN];
 	u8 active_priority;
 	u64 active_heard;
 	u64 active_interval;
 	enum hak_checksum active_checksum;
 	u8 active_count;
-	__be32 active_vips[255];
+	u8 active_vips[255 * HAK_IP6_LEN];
 	u64 stats[HAK_N_STATS];
 	u64 drops[__HAK_DROP_MAX];
 };
+
+/**
+ * hak_vrrp_has_ipv6() - can this machine do IPv6?
+ */
+bool hak_vrrp_has_ipv6(void);
 
 /**
  * hak_router_info() - a consistent look at a router
@@ -182,7 +201,7 @@ bool hak_router_history(struct hak_router *r, u64 after,
  * @count: times seen since @first; 0: not raised
  * @first: wall clock ns
  * @last: wall clock ns
- * @addr: of the sender or 0, network order
+ * @ip: of the sender, or none
  * @mac: of the sender or zeroes
  * @text: one sentence
  */
@@ -191,7 +210,7 @@ struct hak_alarm_rec {
 	u64 count;
 	u64 first;
 	u64 last;
-	__be32 addr;
+	struct hak_ip ip;
 	u8 mac[ETH_ALEN];
 	char text[HAK_TEXT_SIZE];
 };

@@ -13,10 +13,12 @@
 #include "dev.h"
 #include "drain.h"
 #include "group.h"
+#include "leave.h"
 #include "text.h"
 #include "timer.h"
 #include "track.h"
 #include "tx.h"
+#include "vmac.h"
 
 /* Sends in a row that failed before somebody is told. */
 #define TX_FAILED_ALARM		3
@@ -25,6 +27,8 @@
 /* Announcements that answer an inferior Active. */
 #define HEAL_GAP		NSEC_PER_SEC
 #define HEAL_GAP_MAX		(60 * NSEC_PER_SEC)
+/* Announcements against who claims an address, RFC 5227 section 2.4. */
+#define DEFEND_GAP		(10 * NSEC_PER_SEC)
 /* Address lists are compared this often at most. */
 #define LIST_CHECK_GAP		(100 * NSEC_PER_MSEC)
 
@@ -42,7 +46,6 @@ struct hak_router *hak_router_new(struct hak_net *hn)
 	r->since = ktime_get_real_ns();
 	r->tmpl_stale = true;
 	r->form = HAK_CHECKSUM_AUTO;
-	__skb_queue_head_init(&r->reserve);
 	atomic_set(&r->drain_pending, 0);
 	hak_fsm_init(&r->fsm);
 	hrtimer_setup(&r->timer, hak_timer_fired, CLOCK_MONOTONIC,
@@ -56,10 +59,15 @@ struct hak_router *hak_router_new(struct hak_net *hn)
 static void free_rcu_cb(struct rcu_head *rcu)
 {
 	struct hak_router *r = container_of(rcu, struct hak_router, rcu);
+	u32 i;
 
 	hak_router_cfg_free_now(rcu_dereference_protected(r->cfg, true));
 	kfree(rcu_dereference_protected(r->addrs, true));
 	kfree(rcu_dereference_protected(r->uses, true));
+	kfree(r->active_list.addrs);
+	kfree(r->history);
+	for (i = 0; i < ARRAY_SIZE(r->alarms); i++)
+		kfree(r->alarms[i]);
 	kfree(r);
 }
 
@@ -75,30 +83,93 @@ void hak_router_put(struct hak_router *r)
 	kref_put(&r->ref, release);
 }
 
+/* The first address of IPv6 has to be link-local (erratum 8300). */
+static u32 first_address(const struct hak_router_cfg *cfg)
+{
+	u32 i;
+
+	for (i = 0; cfg->family == AF_INET6 && i < cfg->n_vips; i++)
+		if (hak_vip_advertised(cfg, &cfg->vips[i]) &&
+		    hak_ip_link_local(cfg->vips[i].ip.b))
+			return i;
+	return cfg->n_vips;
+}
+
 void hak_router_fill_advert(struct hak_router *r, u8 priority,
 			    struct hak_vrrp_advert *adv)
 {
 	const struct hak_router_cfg *cfg =
 		rcu_dereference_check(r->cfg, lockdep_is_held(&r->lock));
-	u32 i;
+	u8 alen = hak_router_alen(cfg);
+	u32 i, first = first_address(cfg);
 
 	adv->saddr = r->primary;
+	adv->daddr = hak_vrrp_group(alen);
+	adv->version = cfg->version;
 	adv->vrid = cfg->vrid;
 	adv->priority = priority;
 	adv->interval = cfg->interval;
 	adv->checksum = HAK_CHECKSUM_PLAIN;
+	adv->auth = cfg->pass[0];
+	memcpy(adv->pass, cfg->pass, sizeof(adv->pass));
 	adv->count = 0;
+	if (first < cfg->n_vips)
+		memcpy(&adv->addrs[alen * adv->count++], cfg->vips[first].ip.b,
+		       alen);
 	for (i = 0; i < cfg->n_vips; i++)
-		if (cfg->vips[i].advert)
-			memcpy(&adv->addrs[4 * adv->count++],
-			       &cfg->vips[i].addr, 4);
+		if (i != first && hak_vip_advertised(cfg, &cfg->vips[i]))
+			memcpy(&adv->addrs[alen * adv->count++],
+			       cfg->vips[i].ip.b, alen);
+}
+
+void hak_router_rule(struct hak_router *r, struct hak_vrrp_rule *rule)
+{
+	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
+
+	rule->version = cfg->version;
+	rule->min_ttl = cfg->min_ttl;
+	rule->unicast = cfg->n_peers;
+	rule->auth = cfg->pass[0];
+	memcpy(rule->pass, cfg->pass, sizeof(rule->pass));
+	rule->interval = cfg->interval;
+	rule->daddr = hak_vrrp_group(hak_router_alen(cfg));
+	if (!cfg->n_peers)
+		return;
+	spin_lock_bh(&r->lock);
+	rule->daddr = r->primary;
+	spin_unlock_bh(&r->lock);
+}
+
+static bool is_peer(const struct hak_router_cfg *cfg, const struct hak_ip *ip)
+{
+	u32 i;
+
+	for (i = 0; i < cfg->n_peers; i++)
+		if (hak_ip_equal(&cfg->peers[i], ip))
+			return true;
+	return !cfg->n_peers;
+}
+
+enum hak_drop hak_router_source(struct hak_router *r, const struct hak_ip *saddr,
+				bool own_frame)
+{
+	bool own;
+
+	spin_lock_bh(&r->lock);
+	own = hak_ip_equal(saddr, &r->primary);
+	spin_unlock_bh(&r->lock);
+	if (own)
+		return own_frame ? HAK_DROP_SELF_REFLECT :
+				   HAK_DROP_DUPLICATE_PRIMARY;
+	return is_peer(rcu_dereference(r->cfg), saddr) ? HAK_DROP_NONE :
+							 HAK_DROP_PEER;
 }
 
 /* What this machine is for its addresses now. */
 static u32 role_of(const struct hak_router *r, const struct hak_router_cfg *cfg)
 {
 	bool active = r->fsm.state == HAK_STATE_ACTIVE;
-	u32 flags = active ? HAK_ROLE_ACTIVE : 0;
+	u32 flags = active ? HAK_ROLE_ACTIVE | HAK_ROLE_ANSWER : 0;
 
 	/* An owner's address is the host's own, with or without us. */
 	if (cfg->priority == HAK_FSM_OWNER &&
@@ -120,8 +191,30 @@ static void publish_roles(struct hak_router *r, const struct hak_router_cfg *cfg
 	u32 i;
 
 	lockdep_assert_held(&r->lock);
+	if (r->fsm.state == HAK_STATE_ACTIVE)
+		set_bit(HAK_ROUTER_ACTIVE, &r->flags);
+	else
+		clear_bit(HAK_ROUTER_ACTIVE, &r->flags);
 	for (i = 0; addrs && i < addrs->n; i++)
 		hak_role_set(&addrs->a[i]->role, flags);
+}
+
+/* On another device than its router's an address has the MAC of that. */
+static void place(struct hak_router *r, struct hak_addr *a,
+		  const struct hak_vip_cfg *vip, bool on, bool owner)
+{
+	const struct net_device *dev = NULL;
+	u8 mac[ETH_ALEN];
+
+	if (vip->dev[0]) {
+		dev = dev_get_by_name_rcu(r->hn->net, vip->dev);
+		if (dev)
+			ether_addr_copy(mac, dev->dev_addr);
+	} else if (r->hd) {
+		dev = r->hd->dev;
+		hak_vmac_get(r, mac);
+	}
+	hak_addr_want(a, dev ? dev->ifindex : 0, dev ? mac : NULL, on, owner);
 }
 
 void hak_router_place(struct hak_router *r)
@@ -129,19 +222,19 @@ void hak_router_place(struct hak_router *r)
 	const struct hak_router_cfg *cfg;
 	const struct hak_addrs *addrs;
 	bool on, owner;
-	int ifindex;
 	u32 i;
 
+	rcu_read_lock();
 	spin_lock_bh(&r->lock);
 	cfg = rcu_dereference_check(r->cfg, lockdep_is_held(&r->lock));
 	owner = cfg->priority == HAK_FSM_OWNER;
 	addrs = rcu_dereference_check(r->addrs, lockdep_is_held(&r->lock));
-	ifindex = r->hd ? r->hd->dev->ifindex : 0;
 	on = !r->dead && (r->fsm.state == HAK_STATE_ACTIVE ||
 			  cfg->accept == HAK_ACCEPT_ALWAYS);
 	for (i = 0; addrs && i < addrs->n; i++)
-		hak_addr_want(addrs->a[i], ifindex, on, owner);
+		place(r, addrs->a[i], &cfg->vips[i], on, owner);
 	spin_unlock_bh(&r->lock);
+	rcu_read_unlock();
 }
 
 static void note_change(struct hak_router *r, const struct hak_fsm_action *act,
@@ -155,6 +248,8 @@ static void note_change(struct hak_router *r, const struct hak_fsm_action *act,
 	r->lost |= act->from == HAK_STATE_ACTIVE && act->to == HAK_STATE_BACKUP &&
 		   act->why != HAK_WHY_GROUP;
 	run->group = true;
+	if (act->to == HAK_STATE_ACTIVE)
+		r->active_at = now;
 	hak_text_reason(r, act->why, stopped, now, r->reason);
 	run->changed = true;
 	run->rec.time = r->since;
@@ -179,6 +274,7 @@ static void take_form(struct hak_router *r, enum hak_checksum form,
 
 static void take_advert(struct hak_router *r, u8 priority, struct hak_run *run)
 {
+	/* There are two forms of version 3 and IPv4 only; see form_to_send(). */
 	if (r->form != HAK_CHECKSUM_PSEUDO)
 		take_form(r, HAK_CHECKSUM_PLAIN, priority, run);
 	if (r->form != HAK_CHECKSUM_PLAIN)
@@ -217,7 +313,10 @@ static void act_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
 		break;
 	case HAK_ACT_ANNOUNCE:
 		r->announce_left = act->on ? cfg->announce : 0;
+		r->announce_next = 0;
 		run->announce = act->on && cfg->announce;
+		if (act->on && !cfg->announce)
+			hak_announce_plan(r);
 		break;
 	case HAK_ACT_ARM:
 		hak_timer_set(r, wake_at(r, now));
@@ -268,13 +367,13 @@ static void send_adverts(struct hak_router *r, struct hak_run *run)
 	u32 i;
 
 	for (i = 0; i < run->n_skb; i++) {
-		bool failed = hak_tx_frame(run->skb[i]);
+		bool failed = hak_tx_advert(r, run->skb[i]);
 
 		spin_lock_bh(&r->lock);
 		r->tx_failed = failed ? r->tx_failed + 1 : 0;
 		r->stats[HAK_A_STAT_TX_ERROR] += failed;
 		if (r->tx_failed >= TX_FAILED_ALARM)
-			hak_alarm_raise(r, run, HAK_ALARM_TX_BLOCKED, 0, NULL,
+			hak_alarm_raise(r, run, HAK_ALARM_TX_BLOCKED, NULL, NULL,
 					"%u adverts in a row did not leave",
 					r->tx_failed);
 		spin_unlock_bh(&r->lock);
@@ -284,12 +383,28 @@ static void send_adverts(struct hak_router *r, struct hak_run *run)
 static void announce(struct hak_router *r, struct hak_run *run)
 {
 	hak_announce_burst(r, run->change);
-	spin_lock_bh(&r->lock);
-	if (r->announce_left && r->change == run->change) {
-		r->announce_left--;
-		hak_announce_again(r);
+}
+
+/* Most routers change a few times only. Without memory the last entry is lost. */
+static void keep_change(struct hak_router *r, const struct hak_change_rec *rec)
+{
+	u32 room = clamp_t(u32, 2 * r->history_room, 4, HAK_HISTORY_LEN);
+	struct hak_change_rec *more;
+
+	lockdep_assert_held(&r->lock);
+	if (r->history_n >= r->history_room && r->history_room < HAK_HISTORY_LEN) {
+		more = krealloc(r->history, room * sizeof(*more),
+				GFP_ATOMIC | __GFP_NOWARN);
+		if (more) {
+			r->history = more;
+			r->history_room = room;
+		} else if (r->history_room) {
+			r->history_n = r->history_room - 1;
+		} else {
+			return;
+		}
 	}
-	spin_unlock_bh(&r->lock);
+	r->history[r->history_n++ % HAK_HISTORY_LEN] = *rec;
 }
 
 static void tell_change(struct hak_router *r, const struct hak_router_cfg *cfg,
@@ -299,7 +414,7 @@ static void tell_change(struct hak_router *r, const struct hak_router_cfg *cfg,
 
 	rec->seq = hak_notify_seq(r->hn);
 	spin_lock_bh(&r->lock);
-	r->history[r->history_n++ % HAK_HISTORY_LEN] = *rec;
+	keep_change(r, rec);
 	spin_unlock_bh(&r->lock);
 	hak_notify_state(r->hn, r, rec);
 	net_info_ratelimited("router %s %s -> %s: %s\n", cfg->name,
@@ -336,13 +451,14 @@ static bool advertises(const struct hak_router_cfg *cfg)
 	u32 i;
 
 	for (i = 0; i < cfg->n_vips; i++)
-		if (cfg->vips[i].advert)
+		if (hak_vip_advertised(cfg, &cfg->vips[i]) && !cfg->vips[i].made)
 			return true;
 	return false;
 }
 
 /* What is wrong with the device, as a format for its name. */
-static const char *blocked_by_dev(const struct hak_router *r)
+static const char *blocked_by_dev(const struct hak_router *r,
+				  const struct hak_router_cfg *cfg)
 {
 	const struct hak_dev *hd = r->hd;
 
@@ -352,7 +468,11 @@ static const char *blocked_by_dev(const struct hak_router *r)
 		return "%s is down";
 	if (!netif_carrier_ok(hd->dev))
 		return "no carrier on %s";
-	if (!r->primary)
+	if (!r->primary.len && cfg->source.len)
+		return "%s does not have the source address";
+	if (!r->primary.len && cfg->family == AF_INET6)
+		return "%s has no link-local address of its own to send from";
+	if (!r->primary.len)
 		return "%s has no address of its own to send from";
 	return NULL;
 }
@@ -365,11 +485,11 @@ static const char *blocked(struct hak_router *r,
 	const char *start = hak_start_blocked(r, cfg);
 	const char *arg = cfg->dev, *fmt;
 
-	if (r->stop_why || !cfg->enable) {
+	if (r->stop_why || hak_leave_reason() || !cfg->enable) {
 		r->start.until = 0;
-		return r->stop_why ?: "disabled by the operator";
+		return r->stop_why ?: hak_leave_reason() ?: "disabled by the operator";
 	}
-	fmt = blocked_by_dev(r);
+	fmt = blocked_by_dev(r, cfg);
 	if (!fmt && r->start.until) {
 		hak_start_text(r, buf);
 		return buf;
@@ -417,12 +537,14 @@ static bool fcfg_differ(const struct hak_fsm_cfg *a, const struct hak_fsm_cfg *b
 	return a->priority != b->priority || a->interval != b->interval ||
 	       a->down_adverts != b->down_adverts || a->preempt != b->preempt ||
 	       a->preempt_delay != b->preempt_delay ||
-	       a->grouped != b->grouped;
+	       a->grouped != b->grouped || a->version != b->version;
 }
 
 static enum hak_checksum form_to_send(const struct hak_router *r,
 				      const struct hak_router_cfg *cfg)
 {
+	if (cfg->version == 2 || cfg->family == AF_INET6)
+		return HAK_CHECKSUM_PLAIN;	/* the only one */
 	if (cfg->checksum != HAK_CHECKSUM_AUTO)
 		return cfg->checksum;
 	return r->learned ?: HAK_CHECKSUM_AUTO;
@@ -432,14 +554,17 @@ static enum hak_checksum form_to_send(const struct hak_router *r,
 static const char *look_locked(struct hak_router *r,
 			       const struct hak_router_cfg *cfg, char *buf)
 {
-	u32 primary = r->hd ? hak_dev_primary(r->hd) : 0;
-	bool moved = primary != r->primary;
+	struct hak_ip primary = {};
+	bool moved;
 	enum hak_checksum form = form_to_send(r, cfg);
 	const char *fault, *why;
 	u8 prio;
 
+	if (r->hd)
+		primary = hak_dev_primary(r->hd, cfg);
 	prio = effective_priority(r, cfg, &fault);
-	WRITE_ONCE(r->primary, primary);
+	moved = !hak_ip_equal(&primary, &r->primary);
+	r->primary = primary;
 	why = blocked(r, cfg, fault, buf);
 	r->looked = true;
 	r->own_fault = why;
@@ -454,6 +579,7 @@ static const char *look_locked(struct hak_router *r,
 	r->fcfg.interval = cfg->interval;
 	r->fcfg.down_adverts = cfg->down_adverts;
 	r->fcfg.preempt = cfg->preempt;
+	r->fcfg.version = cfg->version;
 	r->fcfg.preempt_delay = cfg->preempt_delay;
 	r->fcfg.grouped = cfg->group[0];
 	return why;
@@ -583,7 +709,7 @@ static void note_heard(struct hak_heard *h, const struct hak_vrrp_advert *adv,
 		       const u8 *mac, u64 now)
 {
 	h->known = true;
-	h->addr = adv->saddr;
+	h->ip = adv->saddr;
 	if (mac)
 		ether_addr_copy(h->mac, mac);
 	else
@@ -592,16 +718,32 @@ static void note_heard(struct hak_heard *h, const struct hak_vrrp_advert *adv,
 	h->at = now;
 	h->interval = adv->interval;
 	h->checksum = adv->checksum;
-	h->count = adv->count;
-	memcpy(h->addrs, adv->addrs, 4 * adv->count);
 }
 
-static bool has_addr(const struct hak_vrrp_advert *adv, __be32 addr)
+/* Without memory it is not known. */
+static void note_list(struct hak_list *list, const struct hak_vrrp_advert *adv)
+{
+	u16 len = adv->saddr.len * adv->count;
+	u8 *more;
+
+	list->count = 0;
+	if (len > list->room) {
+		more = krealloc(list->addrs, len, GFP_ATOMIC | __GFP_NOWARN);
+		if (!more)
+			return;
+		list->addrs = more;
+		list->room = len;
+	}
+	memcpy(list->addrs, adv->addrs, len);
+	list->count = adv->count;
+}
+
+static bool has_addr(const struct hak_vrrp_advert *adv, const struct hak_ip *ip)
 {
 	u32 i;
 
 	for (i = 0; i < adv->count; i++)
-		if (!memcmp(&adv->addrs[4 * i], &addr, 4))
+		if (!memcmp(&adv->addrs[ip->len * i], ip->b, ip->len))
 			return true;
 	return false;
 }
@@ -611,35 +753,57 @@ static bool is_advertised(const struct hak_router_cfg *cfg, const u8 *addr)
 	u32 i;
 
 	for (i = 0; i < cfg->n_vips; i++)
-		if (cfg->vips[i].advert && !memcmp(&cfg->vips[i].addr, addr, 4))
+		if (hak_vip_advertised(cfg, &cfg->vips[i]) &&
+		    !memcmp(cfg->vips[i].ip.b, addr, cfg->vips[i].ip.len))
 			return true;
 	return false;
 }
 
-/* V14: a list unlike ours is told, not fatal. */
-static void compare_lists(struct hak_router *r, const struct hak_router_cfg *cfg,
+/* The first address that only one of the two lists has, or NULL. */
+static const u8 *odd_address(const struct hak_router_cfg *cfg,
+			     const struct hak_vrrp_advert *adv, bool *lacks)
+{
+	u8 alen = adv->saddr.len;
+	u32 i;
+
+	*lacks = true;
+	for (i = 0; i < cfg->n_vips; i++)
+		if (hak_vip_advertised(cfg, &cfg->vips[i]) &&
+		    !has_addr(adv, &cfg->vips[i].ip))
+			return cfg->vips[i].ip.b;
+	*lacks = false;
+	for (i = 0; i < adv->count; i++)
+		if (!is_advertised(cfg, &adv->addrs[alen * i]))
+			return &adv->addrs[alen * i];
+	return NULL;
+}
+
+/*
+ * V14: in version 3 a list unlike ours is told, not fatal. RFC 3768 section 7.1
+ * lets version 2 discard it, but for that of an owner: returns false then.
+ */
+static bool compare_lists(struct hak_router *r, const struct hak_router_cfg *cfg,
 			  const struct hak_vrrp_advert *adv, const u8 *mac,
 			  u64 now, struct hak_run *run)
 {
-	const void *odd = NULL;
-	bool lacks = false;
-	u32 i;
+	bool strict = adv->version == 2 && adv->priority != HAK_FSM_OWNER;
+	char text[HAK_IP_TEXT];
+	struct hak_ip odd_ip;
+	const u8 *odd;
+	bool lacks;
 
-	if (r->list_checked && now - r->list_checked < LIST_CHECK_GAP)
-		return;
+	if (!strict && r->list_checked && now - r->list_checked < LIST_CHECK_GAP)
+		return true;
 	r->list_checked = now;
-	for (i = 0; i < cfg->n_vips && !odd; i++)
-		if (cfg->vips[i].advert && !has_addr(adv, cfg->vips[i].addr))
-			odd = &cfg->vips[i].addr;
-	lacks = odd;
-	for (i = 0; i < adv->count && !odd; i++)
-		if (!is_advertised(cfg, &adv->addrs[4 * i]))
-			odd = &adv->addrs[4 * i];
+	odd = odd_address(cfg, adv, &lacks);
 	if (!odd)
-		return;
+		return true;
+	odd_ip = hak_ip_make(odd, adv->saddr.len);
 	r->stats[HAK_A_STAT_ADDRESS_DIFF]++;
-	hak_alarm_raise(r, run, HAK_ALARM_ADDRESS_MISMATCH, adv->saddr, mac,
-			"%s %pI4", lacks ? "lacks" : "adds", odd);
+	hak_alarm_raise(r, run, HAK_ALARM_ADDRESS_MISMATCH, &adv->saddr, mac,
+			"%s %s", lacks ? "lacks" : "adds",
+			hak_text_ip(&odd_ip, text));
+	return !strict;
 }
 
 /* An Active less than us goes on although we answer: it does not hear us. */
@@ -653,7 +817,7 @@ static void count_lower(struct hak_router *r, const struct hak_vrrp_advert *adv,
 		r->lower_count = 0;
 	}
 	if (++r->lower_count >= LOWER_ALARM)
-		hak_alarm_raise(r, run, HAK_ALARM_DUAL_ACTIVE, adv->saddr, mac,
+		hak_alarm_raise(r, run, HAK_ALARM_DUAL_ACTIVE, &adv->saddr, mac,
 				"is Active too, with priority %u, and does not hear us",
 				adv->priority);
 }
@@ -677,6 +841,7 @@ static void heal(struct hak_router *r, const struct hak_router_cfg *cfg, u64 now
 	r->healed_at = now;
 	/* Now, and once more when what the rival has sent has arrived. */
 	r->announce_left = min(cfg->announce, 2U);
+	r->announce_next = 0;
 	run->announce = cfg->announce;
 }
 
@@ -687,7 +852,7 @@ static enum hak_checksum form_heard(struct hak_router *r,
 	u32 this = adv->checksum - HAK_CHECKSUM_PLAIN;
 	u64 other;
 
-	if (r->form_src != adv->saddr)
+	if (!hak_ip_equal(&r->form_src, &adv->saddr))
 		memset(r->form_at, 0, sizeof(r->form_at));
 	r->form_src = adv->saddr;
 	r->form_at[this] = now;
@@ -706,8 +871,10 @@ static void learn_form(struct hak_router *r, const struct hak_router_cfg *cfg,
 		return;
 	r->learned = form;
 	r->learned_at = now;
-	r->form = form_to_send(r, cfg);
-	__skb_queue_purge(&r->reserve);
+	if (r->form != form_to_send(r, cfg)) {
+		r->form = form_to_send(r, cfg);
+		hak_tx_drop_reserve(r);
+	}
 }
 
 static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
@@ -717,10 +884,14 @@ static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg
 	struct hak_fsm_event ev = {
 		.type = HAK_EV_ADVERT, .now = ktime_get_ns(),
 		.priority = adv->priority, .interval = adv->interval,
-		.src_cmp = adv->saddr < r->primary ? -1 : adv->saddr > r->primary,
+		.src_cmp = hak_ip_cmp(&adv->saddr, &r->primary),
 	};
 	bool was_active = r->fsm.state == HAK_STATE_ACTIVE;
 
+	if (!compare_lists(r, cfg, adv, mac, ev.now, run)) {
+		r->drops[HAK_DROP_ADDRESS_LIST]++;
+		return;
+	}
 	r->stats[HAK_A_STAT_RX]++;
 	if (!adv->priority)
 		r->stats[HAK_A_STAT_RX_ZERO]++;
@@ -729,7 +900,6 @@ static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg
 	r->last = adv->saddr;
 	r->last_priority = adv->priority;
 	learn_form(r, cfg, adv, ev.now);
-	compare_lists(r, cfg, adv, mac, ev.now, run);
 	step_locked(r, cfg, &ev, NULL, run);
 	/*
 	 * Speak once more when yielding: without a virtual MAC the winner has to
@@ -737,11 +907,14 @@ static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg
 	 */
 	if (was_active && r->fsm.state == HAK_STATE_BACKUP)
 		take_advert(r, r->fcfg.priority, run);
-	if (r->fsm.state == HAK_STATE_BACKUP && r->fsm.heard_at == ev.now)
+	if (r->fsm.state == HAK_STATE_BACKUP && r->fsm.heard_at == ev.now) {
 		note_heard(&r->active, adv, mac, ev.now);
+		note_list(&r->active_list, adv);
+	}
 	if (r->fsm.state != HAK_STATE_BACKUP || r->fsm.heard_at != ev.now ||
-	    r->fsm.waiting)
+	    r->fsm.waiting) {
 		note_heard(&r->lower, adv, mac, ev.now);
+	}
 	if (was_active && r->fsm.state == HAK_STATE_ACTIVE && adv->priority) {
 		heal(r, cfg, ev.now, run);
 		count_lower(r, adv, mac, ev.now, run);
@@ -766,19 +939,37 @@ void hak_router_advert(struct hak_router *r, const struct hak_vrrp_advert *adv,
 
 static const char *const drop_text[__HAK_DROP_MAX] = {
 	[HAK_DROP_PACKET_LENGTH] = "wrong length",
-	[HAK_DROP_IP_TTL] = "TTL is not 255",
-	[HAK_DROP_VERSION] = "not VRRP version 3",
+	[HAK_DROP_IP_TTL] = "TTL is too low",
 	[HAK_DROP_INVALID_TYPE] = "unknown type",
 	[HAK_DROP_ADDRESS_LIST] = "broken address list",
 	[HAK_DROP_CHECKSUM] = "wrong checksum",
-	[HAK_DROP_INTERVAL] = "interval 0",
 	[HAK_DROP_AUTH] = "wrong authentication",
 };
 
-void hak_router_dropped(struct hak_router *r, enum hak_drop why, u32 saddr,
-			const u8 *mac)
+/* What is wrong with an advert that was dropped, or NULL: nothing to tell. */
+static const char *drop_reason(const struct hak_router_cfg *cfg,
+			       enum hak_drop why, char *buf)
+{
+	switch (why) {
+	case HAK_DROP_VERSION:
+		snprintf(buf, HAK_TEXT_SIZE,
+			 "not VRRP version %u; try: router set %s version %u",
+			 cfg->version, cfg->name, 5 - cfg->version);
+		return buf;
+	case HAK_DROP_INTERVAL:
+		return cfg->version == 2 ? "its interval is not ours" :
+					   "interval 0";
+	default:
+		return drop_text[why];
+	}
+}
+
+void hak_router_dropped(struct hak_router *r, enum hak_drop why,
+			const struct hak_ip *saddr, const u8 *mac)
 {
 	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
+	char buf[HAK_TEXT_SIZE];
+	const char *reason;
 	struct hak_run run;
 
 	run_init(&run);
@@ -787,10 +978,51 @@ void hak_router_dropped(struct hak_router *r, enum hak_drop why, u32 saddr,
 	if (why == HAK_DROP_DUPLICATE_PRIMARY)
 		hak_alarm_raise(r, &run, HAK_ALARM_DUPLICATE_PRIMARY, saddr, mac,
 				"sends adverts from our own address");
-	else if (drop_text[why])
+	reason = drop_reason(cfg, why, buf);
+	if (reason)
 		hak_alarm_raise(r, &run, HAK_ALARM_PEER_INCOMPATIBLE, saddr, mac,
-				"sends adverts for our VRID that we drop: %s",
-				drop_text[why]);
+				"adverts for our VRID are dropped: %s", reason);
+	spin_unlock_bh(&r->lock);
+	finish(r, cfg, &run);
+}
+
+/* A claim is defended by one more announcement. */
+static void defend(struct hak_router *r, const struct hak_router_cfg *cfg,
+		   u64 now, struct hak_run *run)
+{
+	if (r->defended_at && now - r->defended_at < DEFEND_GAP)
+		return;
+	r->defended_at = now;
+	r->announce_left = max(r->announce_left, 1U);
+	r->announce_next = 0;
+	run->announce = cfg->announce;
+}
+
+void hak_router_rival(struct hak_router *r, enum hak_alarm_kind kind,
+		      const struct hak_ip *ip, const u8 *mac)
+{
+	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
+	u64 now = ktime_get_ns();
+	char text[HAK_IP_TEXT];
+	struct hak_run run;
+
+	run_init(&run);
+	spin_lock_bh(&r->lock);
+	run.change = r->change;
+	/* What the Active before us has sent may arrive a little later. */
+	if (r->dead || r->fsm.state != HAK_STATE_ACTIVE ||
+	    now - r->active_at < cfg->interval) {
+		spin_unlock_bh(&r->lock);
+		return;
+	}
+	if (kind == HAK_ALARM_IP_CONFLICT) {
+		hak_alarm_raise(r, &run, kind, ip, mac, "%pM claims %s", mac,
+				hak_text_ip(ip, text));
+		defend(r, cfg, now, &run);
+	} else {
+		hak_alarm_raise(r, &run, kind, NULL, mac,
+				"a frame came with our virtual MAC as its source");
+	}
 	spin_unlock_bh(&r->lock);
 	finish(r, cfg, &run);
 }
@@ -820,6 +1052,7 @@ void hak_router_announce(struct hak_router *r)
 	cfg = rcu_dereference(r->cfg);
 	if (r->fsm.state == HAK_STATE_ACTIVE && !r->dead) {
 		r->announce_left = cfg->announce;
+		r->announce_next = 0;
 		run.announce = cfg->announce;
 	}
 	run.change = r->change;

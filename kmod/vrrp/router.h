@@ -23,11 +23,16 @@
 
 struct hak_dev;
 struct hak_member;
+struct hak_fdb_work;
 struct hak_net;
+
+/* Adverts in reserve: more than a peer misses before it takes over. */
+#define HAK_TX_RESERVE	4
 
 /* Bits of hak_router.flags. */
 enum {
 	HAK_ROUTER_DUE,		/* on a due list, or being run from one */
+	HAK_ROUTER_ACTIVE,	/* Active: frames to its virtual MAC are ours */
 };
 
 /**
@@ -57,7 +62,7 @@ struct hak_uses {
 /**
  * struct hak_run - what a step of the machine leaves to be done without the lock
  * @out: the actions
- * @skb: adverts to send
+ * @skb: adverts to send, each a chain with one for each destination
  * @n_skb: how many
  * @change: hak_router.change after the step
  * @changed: the state changed, @rec tells how
@@ -83,25 +88,33 @@ struct hak_run {
 /**
  * struct hak_heard - an Active router that was heard
  * @known: it was
- * @addr: source address, host order
+ * @ip: source address
  * @mac: source of the frame
  * @priority: 0-255
  * @at: ktime ns
  * @interval: ns
  * @checksum: form
- * @count: addresses advertised
- * @addrs: these, network order
  */
 struct hak_heard {
 	bool known;
-	u32 addr;
+	struct hak_ip ip;
 	u8 mac[ETH_ALEN];
 	u8 priority;
 	u64 at;
 	u64 interval;
 	enum hak_checksum checksum;
+};
+
+/**
+ * struct hak_list - the addresses that the Active router advertises
+ * @count: addresses; 0 also when there was no memory for them
+ * @room: bytes at @addrs
+ * @addrs: network order; kmalloc'ed or NULL
+ */
+struct hak_list {
 	u8 count;
-	__be32 addrs[HAK_VIPS_MAX];
+	u16 room;
+	u8 *addrs;
 };
 
 /**
@@ -135,7 +148,11 @@ struct hak_alarm {
  * @stop_why: why it shall not run although all else is well, or NULL (removed,
  *	unloaded); a constant string
  * @hd: device, NULL while there is none; written under RTNL + @lock
- * @primary: source of our adverts, host order, 0 without one
+ * @vmac_on: the device takes its virtual MAC; written under RTNL + @lock
+ * @fdb_del: removes that from a bridge; RTNL
+ * @active_at: ktime ns of the last transition to Active
+ * @defended_at: ktime ns when an address was last announced against a claim
+ * @primary: source of our adverts, or none
  * @fsm: the machine's state
  * @fcfg: the machine's configuration: cfg with the effective priority
  * @ran_cfg: @fcfg as the machine saw it last
@@ -151,24 +168,28 @@ struct hak_alarm {
  * @reason: why it is in this state
  * @learned: checksum form of the peer heard last; 0 before, or when it sends both
  * @learned_at: ktime ns when @learned changed
- * @form_src: whose adverts @form_at is about, host order
+ * @form_src: whose adverts @form_at is about
  * @form_at: ktime ns when the form HAK_CHECKSUM_PLAIN + index was heard last
  * @form: checksum form that is sent; HAK_CHECKSUM_AUTO is both, each interval
  * @list_checked: ktime ns when an address list was last compared with ours
- * @last: sender of the advert in hand, host order
+ * @last: sender of the advert in hand
  * @last_priority: its priority
  * @active: the Active router that was accepted last
+ * @active_list: its addresses
  * @lower: the last Active that was heard and not accepted
  * @lower_since: ktime ns, start of the present series of inferior adverts
  * @lower_count: adverts in it
  * @healed_at: ktime ns when addresses were last announced against a rival
  * @heal_gap: ns until they may be again; doubles while the rival goes on
  * @tx_failed: sends that failed in a row
- * @tmpl: advert, ready to be cloned; [form][0] with our priority, [form][1] with
- *	priority 0; form 0 is plain, 1 with the pseudo-header
+ * @tmpl: adverts, ready to be cloned, a chain with one for each destination;
+ *	[form][0] with our priority, [form][1] with priority 0; form 0 is plain, 1
+ *	with the pseudo-header
  * @tmpl_stale: @tmpl is not what it should be, build it anew
  * @reserve: clones of tmpl[0][0] or tmpl[1][0], the first form sent, for when there is no memory
+ * @n_reserve: entries in @reserve
  * @announce_left: bursts still to be sent
+ * @announce_next: address that the present burst goes on with
  * @timer: fires at fsm.deadline or at @drain_until
  * @announce_timer: next burst
  * @start: start-delay
@@ -179,8 +200,9 @@ struct hak_alarm {
  * @drain_pending: markers under way; no lock
  * @stats: by enum hak_router_stat
  * @drops: by enum hak_drop
- * @alarms: by enum hak_alarm_kind
- * @history: ring of the last changes
+ * @alarms: by enum hak_alarm_kind, NULL before the first of its kind
+ * @history: the last changes, a ring once it has HAK_HISTORY_LEN entries; kmalloc'ed
+ * @history_room: entries there is room for, 0 to HAK_HISTORY_LEN
  * @history_n: changes ever recorded
  */
 struct hak_router {
@@ -199,7 +221,11 @@ struct hak_router {
 	bool dead;
 	const char *stop_why;
 	struct hak_dev *hd;
-	u32 primary;
+	bool vmac_on;
+	struct hak_fdb_work *fdb_del;
+	u64 active_at;
+	u64 defended_at;
+	struct hak_ip primary;
 	struct hak_fsm_state fsm;
 	struct hak_fsm_cfg fcfg;
 	struct hak_fsm_cfg ran_cfg;
@@ -214,13 +240,14 @@ struct hak_router {
 	char reason[HAK_TEXT_SIZE];
 	enum hak_checksum learned;
 	u64 learned_at;
-	u32 form_src;
+	struct hak_ip form_src;
 	u64 form_at[2];
 	enum hak_checksum form;
 	u64 list_checked;
-	u32 last;
+	struct hak_ip last;
 	u8 last_priority;
 	struct hak_heard active;
+	struct hak_list active_list;
 	struct hak_heard lower;
 	u64 lower_since;
 	u32 lower_count;
@@ -229,8 +256,10 @@ struct hak_router {
 	u32 tx_failed;
 	struct sk_buff *tmpl[2][2];
 	bool tmpl_stale;
-	struct sk_buff_head reserve;
+	struct sk_buff *reserve[HAK_TX_RESERVE];
+	u32 n_reserve;
 	u32 announce_left;
+	u32 announce_next;
 
 	struct hrtimer timer;
 	struct hrtimer announce_timer;
@@ -243,8 +272,9 @@ struct hak_router {
 
 	u64 stats[HAK_N_STATS];
 	u64 drops[__HAK_DROP_MAX];
-	struct hak_alarm alarms[__HAK_ALARM_MAX];
-	struct hak_change_rec history[HAK_HISTORY_LEN];
+	struct hak_alarm *alarms[__HAK_ALARM_MAX];
+	struct hak_change_rec *history;
+	u32 history_room;
 	u32 history_n;
 };
 
@@ -325,15 +355,29 @@ void hak_router_group(struct hak_router *r, bool on, const char *why);
  * hak_router_dropped() - an advert for this router was not taken
  * @r: router
  * @why: reason
- * @saddr: source, host order
+ * @saddr: source
  * @mac: source of the frame or NULL
  *
  * Counts, and raises an alarm where it tells of a wrong peer; touches neither
  * state nor timers (rule R0).
  * Context: softirq.
  */
-void hak_router_dropped(struct hak_router *r, enum hak_drop why, u32 saddr,
-			const u8 *mac);
+void hak_router_dropped(struct hak_router *r, enum hak_drop why,
+			const struct hak_ip *saddr, const u8 *mac);
+
+/**
+ * hak_router_rival() - somebody else acts as the Active router, without adverts
+ * @r: router
+ * @kind: DUAL_ACTIVE: speaks with our virtual MAC; IP_CONFLICT: claims an address
+ * @ip: the address claimed, or NULL
+ * @mac: of the sender
+ *
+ * Raises the alarm; a claim is answered with an announcement, once in 10 s (RFC
+ * 5227 section 2.4). Touches neither state nor timers.
+ * Context: softirq, RCU read side.
+ */
+void hak_router_rival(struct hak_router *r, enum hak_alarm_kind kind,
+		      const struct hak_ip *ip, const u8 *mac);
 
 /**
  * hak_router_stop() - leave for good
@@ -354,7 +398,29 @@ void hak_router_stop(struct hak_router *r, const char *why);
 void hak_router_cancel(struct hak_router *r);
 
 /**
- * hak_router_fill_advert() - what would be sent now, in plain form
+ * hak_router_rule() - what a router takes
+ * @r: router
+ * @rule: filled
+ *
+ * Context: softirq, RCU read side.
+ */
+void hak_router_rule(struct hak_router *r, struct hak_vrrp_rule *rule);
+
+/**
+ * hak_router_source() - may an advert come from there?
+ * @r: router
+ * @saddr: its source
+ * @own_frame: the frame has our own MAC, or none is known
+ *
+ * Context: softirq, RCU read side.
+ * Return: HAK_DROP_NONE; our own address: SELF_REFLECT, an echo of ourselves, or
+ * DUPLICATE_PRIMARY, a second host with it; PEER: it is none of our peers.
+ */
+enum hak_drop hak_router_source(struct hak_router *r, const struct hak_ip *saddr,
+				bool own_frame);
+
+/**
+ * hak_router_fill_advert() - what would be sent now to the group, in plain form
  * @r: router
  * @priority: 0-255
  * @adv: filled

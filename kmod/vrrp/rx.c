@@ -2,22 +2,24 @@
 #include "rx.h"
 
 #include <linux/etherdevice.h>
-#include <linux/if_arp.h>
 #include <linux/if_vlan.h>
-#include <linux/inetdevice.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/jiffies.h>
 #include <linux/netfilter_arp.h>
 #include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
 #include <linux/percpu.h>
-#include <net/arp.h>
 #include <net/ip.h>
+#include <net/ndisc.h>
 
 #include "../core/vrrp_pkt.h"
 #include "../pernet.h"
 #include "../role.h"
 #include "dev.h"
+#include "neigh.h"
 #include "router.h"
+#include "vmac.h"
 
 /**
  * struct rx_scratch - per CPU, used with BH off and never nested: sending, the
@@ -35,7 +37,19 @@ struct rx_scratch {
 	unsigned long seen_at;
 	bool by_tap;
 };
-static DEFINE_PER_CPU(struct rx_scratch, scratch);
+/* Too large for what a module may have of the static kind. */
+static struct rx_scratch __percpu *scratch;
+
+int hak_rx_init(void)
+{
+	scratch = alloc_percpu(struct rx_scratch);
+	return scratch ? 0 : -ENOMEM;
+}
+
+void hak_rx_exit(void)
+{
+	free_percpu(scratch);
+}
 
 static const u8 *source_mac(const struct sk_buff *skb)
 {
@@ -45,46 +59,51 @@ static const u8 *source_mac(const struct sk_buff *skb)
 	return eth_hdr(skb)->h_source;
 }
 
-/* Our own source address: an echo of ourselves, or a second host with it. */
-static enum hak_drop whose(const struct hak_dev *hd, const u8 *mac)
+/* Of this frame, or unknown; then it may be our own. */
+static bool from_us(const struct hak_dev *hd, const u8 *mac)
 {
-	if (!mac || ether_addr_equal(mac, hd->dev->dev_addr))
-		return HAK_DROP_SELF_REFLECT;
-	return HAK_DROP_DUPLICATE_PRIMARY;
+	return !mac || ether_addr_equal(mac, hd->dev->dev_addr);
 }
 
+/**
+ * struct message - a VRRP packet that was found
+ * @meta: of its IP header
+ * @off: where the VRRP message begins
+ */
+struct message {
+	struct hak_vrrp_meta meta;
+	int off;
+};
+
 static void rx_message(struct hak_dev *hd, struct sk_buff *skb,
-		       const struct iphdr *iph, int off)
+		       struct message *m)
 {
-	struct rx_scratch *s = this_cpu_ptr(&scratch);
-	struct hak_vrrp_meta meta = {
-		.saddr = ntohl(iph->saddr), .daddr = ntohl(iph->daddr),
-		.ttl = iph->ttl, .fragment = ip_is_fragment(iph),
-		.len = ntohs(iph->tot_len) - iph->ihl * 4,
-	};
-	int len = min_t(int, skb->len - off, HAK_VRRP_MAX_LEN);
+	struct rx_scratch *s = this_cpu_ptr(scratch);
+	int len = min_t(int, skb->len - m->off, HAK_VRRP_MAX_LEN);
 	const u8 *data, *mac = source_mac(skb);
+	struct hak_vrrp_rule rule;
 	struct hak_router *r;
 	enum hak_drop drop;
 	u8 vrid;
 
-	len = min_t(int, len, meta.len);
-	data = len > 0 ? skb_header_pointer(skb, off, len, s->buf) : NULL;
+	len = min_t(int, len, m->meta.len);
+	data = len > 0 ? skb_header_pointer(skb, m->off, len, s->buf) : NULL;
 	if (!data || !hak_vrrp_peek(data, len, &vrid))
 		return;
-	r = rcu_dereference(hd->by_vrid[vrid]);
+	r = rcu_dereference(*hak_dev_router(hd, m->meta.saddr.len, vrid));
 	if (!r) {
 		hd->vrid_errors++;
 		return;
 	}
 	/* What is longer than any advert can only be longer by trailing bytes. */
-	if (skb->len - off >= meta.len && meta.len > len)
-		meta.len = len;
-	drop = hak_vrrp_parse(data, len, &meta, &s->adv);
-	if (!drop && meta.saddr == READ_ONCE(r->primary))
-		drop = whose(hd, mac);
+	if (skb->len - m->off >= m->meta.len && m->meta.len > len)
+		m->meta.len = len;
+	hak_router_rule(r, &rule);
+	drop = hak_vrrp_parse(data, len, &m->meta, &rule, &s->adv);
+	if (!drop)
+		drop = hak_router_source(r, &m->meta.saddr, from_us(hd, mac));
 	if (drop)
-		hak_router_dropped(r, drop, meta.saddr, mac);
+		hak_router_dropped(r, drop, &m->meta.saddr, mac);
 	else
 		hak_router_advert(r, &s->adv, mac);
 }
@@ -92,24 +111,58 @@ static void rx_message(struct hak_dev *hd, struct sk_buff *skb,
 /* An IP header with all the options it may have. */
 union ip_header {
 	struct iphdr iph;
+	struct ipv6hdr iph6;
 	u8 bytes[60];
 };
 
-/* The IP header when this is a VRRP packet; at ingress nobody has checked it. */
-static const struct iphdr *vrrp_header(const struct sk_buff *skb,
-				       union ip_header *buf)
+/* A VRRP packet in IPv4? At ingress nobody has checked its header. */
+static bool find4(const struct sk_buff *skb, struct message *m)
 {
 	int off = skb_network_offset(skb);
 	const struct iphdr *iph;
+	union ip_header buf;
 
-	iph = skb_header_pointer(skb, off, sizeof(*iph), buf);
+	iph = skb_header_pointer(skb, off, sizeof(*iph), &buf);
 	if (!iph || iph->protocol != HAK_VRRP_PROTO || iph->version != 4 ||
 	    iph->ihl < 5 || ntohs(iph->tot_len) < iph->ihl * 4)
-		return NULL;
-	iph = skb_header_pointer(skb, off, iph->ihl * 4, buf);
+		return false;
+	iph = skb_header_pointer(skb, off, iph->ihl * 4, &buf);
 	if (!iph || ip_fast_csum(iph, iph->ihl))
-		return NULL;
-	return iph;
+		return false;
+	m->meta = (struct hak_vrrp_meta) {
+		.saddr = hak_ip_make(&iph->saddr, HAK_IP4_LEN),
+		.daddr = hak_ip_make(&iph->daddr, HAK_IP4_LEN),
+		.ttl = iph->ttl, .fragment = ip_is_fragment(iph),
+		.len = ntohs(iph->tot_len) - iph->ihl * 4,
+	};
+	m->off = off + iph->ihl * 4;
+	return true;
+}
+
+/* And in IPv6? Extension headers are nothing an advert has. */
+static bool find6(const struct sk_buff *skb, struct message *m)
+{
+	int off = skb_network_offset(skb);
+	const struct ipv6hdr *iph;
+	union ip_header buf;
+
+	iph = skb_header_pointer(skb, off, sizeof(*iph), &buf);
+	if (!iph || iph->nexthdr != HAK_VRRP_PROTO || iph->version != 6)
+		return false;
+	m->meta = (struct hak_vrrp_meta) {
+		.saddr = hak_ip_make(&iph->saddr, HAK_IP6_LEN),
+		.daddr = hak_ip_make(&iph->daddr, HAK_IP6_LEN),
+		.ttl = iph->hop_limit, .len = ntohs(iph->payload_len),
+	};
+	m->off = off + sizeof(*iph);
+	return true;
+}
+
+static bool find(const struct sk_buff *skb, struct message *m)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return find4(skb, m);
+	return skb->protocol == htons(ETH_P_IPV6) && find6(skb, m);
 }
 
 static bool seen_before(const struct rx_scratch *s, const void *header)
@@ -117,30 +170,27 @@ static bool seen_before(const struct rx_scratch *s, const void *header)
 	return s->seen == header && time_in_range(jiffies, s->seen_at, s->seen_at);
 }
 
-static void take(struct hak_dev *hd, struct sk_buff *skb, const struct iphdr *iph,
+static void take(struct hak_dev *hd, struct sk_buff *skb, struct message *m,
 		 bool by_tap)
 {
-	struct rx_scratch *s = this_cpu_ptr(&scratch);
+	struct rx_scratch *s = this_cpu_ptr(scratch);
 
 	s->seen = skb_network_header(skb);
 	s->seen_at = jiffies;
 	s->by_tap = by_tap;
-	rx_message(hd, skb, iph, skb_network_offset(skb) + iph->ihl * 4);
+	rx_message(hd, skb, m);
 }
 
 int hak_rx_tap(struct sk_buff *skb, struct net_device *dev,
 	       struct packet_type *pt, struct net_device *orig_dev)
 {
-	union ip_header buf;
-	const struct iphdr *iph = NULL;
+	struct message m;
 
-	if (skb->protocol == htons(ETH_P_IP) && !skb_vlan_tag_present(skb))
-		iph = vrrp_header(skb, &buf);
-	if (iph) {
+	if (!skb_vlan_tag_present(skb) && find(skb, &m)) {
 		struct hak_dev *hd = pt->af_packet_priv;
 
 		WRITE_ONCE(hd->tap_seen, jiffies);
-		take(hd, skb, iph, true);
+		take(hd, skb, &m, true);
 	}
 	consume_skb(skb);
 	return 0;
@@ -148,15 +198,13 @@ int hak_rx_tap(struct sk_buff *skb, struct net_device *dev,
 
 static noinline unsigned int ingress(void *priv, struct sk_buff *skb)
 {
-	const struct iphdr *iph;
 	struct rx_scratch *s;
-	union ip_header buf;
+	struct message m;
 
-	iph = vrrp_header(skb, &buf);
 	/* A tagged frame belongs to the VLAN device, which has its own hook. */
-	if (!iph || skb_vlan_tag_present(skb))
+	if (skb_vlan_tag_present(skb) || !find(skb, &m))
 		return NF_ACCEPT;
-	s = this_cpu_ptr(&scratch);
+	s = this_cpu_ptr(scratch);
 	if (s->by_tap && seen_before(s, skb_network_header(skb))) {
 		struct hak_dev *hd = priv;
 
@@ -164,7 +212,7 @@ static noinline unsigned int ingress(void *priv, struct sk_buff *skb)
 		WRITE_ONCE(hd->hook_seen, jiffies);
 		return NF_ACCEPT;
 	}
-	take(priv, skb, iph, false);
+	take(priv, skb, &m, false);
 	/* Others may want to hear it: a bridge, a daemon with another VRID. */
 	return NF_ACCEPT;
 }
@@ -176,10 +224,19 @@ static noinline unsigned int ingress(void *priv, struct sk_buff *skb)
 unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	if (skb->protocol != htons(ETH_P_IP) ||
-	    likely(skb_headlen(skb) >= sizeof(struct iphdr) &&
-		   ip_hdr(skb)->protocol != HAK_VRRP_PROTO))
+	struct hak_dev *hd = priv;
+
+	if (unlikely(READ_ONCE(hd->n_vmac)) && !hak_vmac_ingress(hd, skb))
+		return NF_DROP;
+	if (likely(skb->protocol == htons(ETH_P_IP))) {
+		if (likely(skb_headlen(skb) >= sizeof(struct iphdr) &&
+			   ip_hdr(skb)->protocol != HAK_VRRP_PROTO))
+			return NF_ACCEPT;
+	} else if (skb->protocol != htons(ETH_P_IPV6) ||
+		   (skb_headlen(skb) >= sizeof(struct ipv6hdr) &&
+		    ipv6_hdr(skb)->nexthdr != HAK_VRRP_PROTO)) {
 		return NF_ACCEPT;
+	}
 	return ingress(priv, skb);
 }
 
@@ -191,20 +248,17 @@ unsigned int hak_rx_ingress(void *priv, struct sk_buff *skb,
 static noinline unsigned int prerouting(struct hak_net *hn, struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
-	const struct iphdr *iph = ip_hdr(skb);
-	struct rx_scratch *s;
+	struct rx_scratch *s = this_cpu_ptr(scratch);
 	struct hak_dev *hd;
-	union ip_header buf;
+	struct message m;
 
-	s = this_cpu_ptr(&scratch);
-	if (seen_before(s, iph)) {
+	if (seen_before(s, skb_network_header(skb))) {
 		s->seen = NULL;
 		return NF_ACCEPT;
 	}
 	hd = hak_dev_find_rcu(hn, state->in->ifindex);
-	iph = hd ? vrrp_header(skb, &buf) : NULL;
-	if (iph)
-		rx_message(hd, skb, iph, skb_network_offset(skb) + iph->ihl * 4);
+	if (hd && find(skb, &m))
+		rx_message(hd, skb, &m);
 	return NF_ACCEPT;
 }
 
@@ -216,77 +270,58 @@ static unsigned int hak_rx_prerouting(void *priv, struct sk_buff *skb,
 	return prerouting(priv, skb, state);
 }
 
+static unsigned int hak_rx_prerouting6(void *priv, struct sk_buff *skb,
+				       const struct nf_hook_state *state)
+{
+	u8 proto = ipv6_hdr(skb)->nexthdr;
+
+	if (proto == IPPROTO_ICMPV6)
+		return hak_neigh_nd_in(priv, skb, state);
+	if (likely(proto != HAK_VRRP_PROTO))
+		return NF_ACCEPT;
+	return prerouting(priv, skb, state);
+}
+
+static bool may_deliver(u32 role, const struct net_device *in)
+{
+	if (!role || role & HAK_ROLE_DELIVER)
+		return true;
+	/* The host itself may always ask. */
+	return role & HAK_ROLE_ACTIVE && in->flags & IFF_LOOPBACK;
+}
+
 /* An address of ours that is not Active here, or is not to be accepted. */
 static unsigned int hak_rx_local_in(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
 {
-	u32 role = hak_role_lookup(priv, ip_hdr(skb)->daddr);
+	u32 role = hak_role_lookup4(priv, ip_hdr(skb)->daddr);
 
-	if (!role || role & HAK_ROLE_DELIVER)
+	return may_deliver(role, state->in) ? NF_ACCEPT : NF_DROP;
+}
+
+/* Neighbour discovery is not dropped for its destination, RFC 9568 section 6.4.3. */
+static bool is_discovery(const struct sk_buff *skb)
+{
+	int off = skb_network_offset(skb) + sizeof(struct ipv6hdr);
+	const u8 *type;
+	u8 buf;
+
+	if (ipv6_hdr(skb)->nexthdr != IPPROTO_ICMPV6)
+		return false;
+	type = skb_header_pointer(skb, off, sizeof(buf), &buf);
+	return type && (*type == NDISC_NEIGHBOUR_SOLICITATION ||
+			*type == NDISC_NEIGHBOUR_ADVERTISEMENT);
+}
+
+static unsigned int hak_rx_local_in6(void *priv, struct sk_buff *skb,
+				     const struct nf_hook_state *state)
+{
+	struct hak_ip ip = hak_ip_make(&ipv6_hdr(skb)->daddr, HAK_IP6_LEN);
+	u32 role = hak_role_lookup(priv, &ip);
+
+	if (may_deliver(role, state->in) || is_discovery(skb))
 		return NF_ACCEPT;
-	if (role & HAK_ROLE_ACTIVE && state->in->flags & IFF_LOOPBACK)
-		return NF_ACCEPT;	/* the host itself may always ask */
 	return NF_DROP;
-}
-
-/* Only the Active router answers for an address, on whatever device it is asked. */
-static unsigned int hak_rx_arp(void *priv, struct sk_buff *skb,
-			       const struct nf_hook_state *state)
-{
-	const struct arphdr *arp = arp_hdr(skb);
-	__be32 target;
-	u32 role;
-
-	if (arp->ar_op != htons(ARPOP_REQUEST) || arp->ar_pln != sizeof(target) ||
-	    !pskb_may_pull(skb, arp_hdr_len(state->in)))
-		return NF_ACCEPT;
-	arp = arp_hdr(skb);
-	memcpy(&target, (u8 *)(arp + 1) + 2 * arp->ar_hln + sizeof(target),
-	       sizeof(target));
-	role = hak_role_lookup(priv, target);
-	return role && !(role & HAK_ROLE_ACTIVE) ? NF_DROP : NF_ACCEPT;
-}
-
-/* An address of the device that is not one of ours. RCU. */
-static __be32 other_addr(struct hak_net *hn, const struct net_device *dev)
-{
-	struct in_device *in_dev = __in_dev_get_rcu(dev);
-	struct in_ifaddr *ifa;
-
-	if (in_dev)
-		in_dev_for_each_ifa_rcu(ifa, in_dev)
-			if (!hak_role_lookup(hn, ifa->ifa_local))
-				return ifa->ifa_local;
-	return 0;
-}
-
-/*
- * With `accept always` a Backup has the address and answers clients from it.
- * Asking for their MAC it must not name it as sender: they would learn ours.
- */
-static unsigned int hak_rx_arp_out(void *priv, struct sk_buff *skb,
-				   const struct nf_hook_state *state)
-{
-	struct hak_net *hn = priv;
-	struct arphdr *arp = arp_hdr(skb);
-	__be32 sender;
-	u32 role;
-	int off;
-
-	if (arp->ar_pln != sizeof(sender) ||
-	    skb_ensure_writable(skb, arp_hdr_len(state->out)))
-		return NF_ACCEPT;
-	arp = arp_hdr(skb);
-	off = arp->ar_hln;
-	memcpy(&sender, (u8 *)(arp + 1) + off, sizeof(sender));
-	role = hak_role_lookup(hn, sender);
-	if (!role || role & HAK_ROLE_ACTIVE)
-		return NF_ACCEPT;
-	sender = other_addr(hn, state->out);
-	if (arp->ar_op != htons(ARPOP_REQUEST) || !sender)
-		return NF_DROP;
-	memcpy((u8 *)(arp + 1) + off, &sender, sizeof(sender));
-	return NF_ACCEPT;
 }
 
 static const struct nf_hook_ops templates[] = {
@@ -304,15 +339,35 @@ static const struct nf_hook_ops templates[] = {
 		.hooknum = NF_INET_LOCAL_IN,
 		.priority = NF_IP_PRI_FIRST,
 	},
+#if IS_ENABLED(CONFIG_IPV6)
+	{
+		.hook = hak_rx_prerouting6,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP6_PRI_FIRST,
+	},
+	{
+		.hook = hak_rx_local_in6,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP6_PRI_FIRST,
+	},
+	{
+		.hook = hak_neigh_nd_out,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP6_PRI_LAST,
+	},
+#endif
 #if IS_ENABLED(CONFIG_NETFILTER_FAMILY_ARP)
 	{
-		.hook = hak_rx_arp,
+		.hook = hak_neigh_arp_in,
 		.pf = NFPROTO_ARP,
 		.hooknum = NF_ARP_IN,
 		.priority = INT_MIN,
 	},
 	{
-		.hook = hak_rx_arp_out,
+		.hook = hak_neigh_arp_out,
 		.pf = NFPROTO_ARP,
 		.hooknum = NF_ARP_OUT,
 		.priority = INT_MIN,

@@ -10,6 +10,20 @@ struct net_device;
 struct packet_type;
 
 /**
+ * hak_rx_init() - memory for packets in hand
+ *
+ * Context: process. Return: 0 or an error.
+ */
+int hak_rx_init(void);
+
+/**
+ * hak_rx_exit() - give it back; no hook is left that could use it
+ *
+ * Context: process.
+ */
+void hak_rx_exit(void);
+
+/**
  * hak_rx_ingress() - the ingress hook of a device
  * @priv: struct hak_dev
  * @skb: frame

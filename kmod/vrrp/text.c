@@ -16,6 +16,15 @@ const char *hak_state_name(enum hak_state state)
 	}
 }
 
+const char *hak_text_ip(const struct hak_ip *ip, char *buf)
+{
+	if (ip->len == HAK_IP4_LEN)
+		snprintf(buf, HAK_IP_TEXT, "%pI4", ip->b);
+	else
+		snprintf(buf, HAK_IP_TEXT, "%pI6c", ip->b);
+	return buf;
+}
+
 /* "3.61s", "36.1ms" */
 static void duration(u64 ns, char *buf, size_t size)
 {
@@ -29,13 +38,12 @@ static void duration(u64 ns, char *buf, size_t size)
 
 static void silence(const struct hak_router *r, bool heard, u64 now, char *buf)
 {
-	__be32 addr = htonl(r->active.addr);
-	char t[16];
+	char ip[HAK_IP_TEXT], t[16];
 
 	if (heard) {
 		duration(now - r->active.at, t, sizeof(t));
-		snprintf(buf, HAK_TEXT_SIZE, "no advert from %pI4 for %s",
-			 &addr, t);
+		snprintf(buf, HAK_TEXT_SIZE, "no advert from %s for %s",
+			 hak_text_ip(&r->active.ip, ip), t);
 	} else {
 		duration(hak_fsm_down_time(&r->fcfg, r->fcfg.interval), t,
 			 sizeof(t));
@@ -46,8 +54,7 @@ static void silence(const struct hak_router *r, bool heard, u64 now, char *buf)
 void hak_text_reason(const struct hak_router *r, enum hak_fsm_why why,
 		     const char *stopped, u64 now, char *buf)
 {
-	__be32 addr = htonl(r->active.addr), lower = htonl(r->lower.addr);
-	__be32 last = htonl(r->last);
+	char ip[HAK_IP_TEXT];
 
 	switch (why) {
 	case HAK_WHY_NO_ADVERT:
@@ -55,21 +62,22 @@ void hak_text_reason(const struct hak_router *r, enum hak_fsm_why why,
 		silence(r, why == HAK_WHY_NO_ADVERT && r->active.known, now, buf);
 		break;
 	case HAK_WHY_RELEASED:
-		snprintf(buf, HAK_TEXT_SIZE, "%pI4 let go (priority 0)", &addr);
+		snprintf(buf, HAK_TEXT_SIZE, "%s let go (priority 0)",
+			 hak_text_ip(&r->active.ip, ip));
 		break;
 	case HAK_WHY_PREEMPTED:
 		snprintf(buf, HAK_TEXT_SIZE,
-			 "preempted %pI4 (its priority %u < ours %u)", &lower,
-			 r->lower.priority, r->fcfg.priority);
+			 "preempted %s (its priority %u < ours %u)",
+			 hak_text_ip(&r->lower.ip, ip), r->lower.priority, r->fcfg.priority);
 		break;
 	case HAK_WHY_HIGHER_PRIORITY:
-		snprintf(buf, HAK_TEXT_SIZE, "%pI4 has priority %u, ours is %u",
-			 &last, r->last_priority, r->fcfg.priority);
+		snprintf(buf, HAK_TEXT_SIZE, "%s has priority %u, ours is %u",
+			 hak_text_ip(&r->last, ip), r->last_priority, r->fcfg.priority);
 		break;
 	case HAK_WHY_HIGHER_ADDRESS:
 		snprintf(buf, HAK_TEXT_SIZE,
-			 "%pI4 has the same priority %u and the higher address",
-			 &last, r->last_priority);
+			 "%s has the same priority %u and the higher address",
+			 hak_text_ip(&r->last, ip), r->last_priority);
 		break;
 	case HAK_WHY_STARTUP:
 		strscpy(buf, r->fcfg.priority == HAK_FSM_OWNER ?

@@ -22,6 +22,17 @@ struct sk_buff;
 int hak_tx_frame(struct sk_buff *skb);
 
 /**
+ * hak_tx_advert() - send an advert to all its destinations
+ * @r: router
+ * @chain: frames linked by their next pointers; consumed
+ *
+ * To peers it goes through the neighbour table, past the host's rules too.
+ * Context: softirq or BH off, RCU read side, no router lock.
+ * Return: true when one of them was not sent.
+ */
+bool hak_tx_advert(struct hak_router *r, struct sk_buff *chain);
+
+/**
  * hak_tx_prepare() - make the next advert ready
  * @r: router
  *
@@ -32,16 +43,24 @@ int hak_tx_frame(struct sk_buff *skb);
 void hak_tx_prepare(struct hak_router *r);
 
 /**
- * hak_tx_take() - a frame to be sent
+ * hak_tx_take() - an advert to be sent
  * @r: router
  * @form: HAK_CHECKSUM_PLAIN or HAK_CHECKSUM_PSEUDO
  * @zero: with priority 0
  *
  * Context: any but hard irq, r->lock held.
- * Return: a clone, or NULL when there is neither memory nor reserve.
+ * Return: a chain of clones, or NULL when there is neither memory nor reserve.
  */
 struct sk_buff *hak_tx_take(struct hak_router *r, enum hak_checksum form,
 			    bool zero);
+
+/**
+ * hak_tx_drop_reserve() - the form that is sent has changed
+ * @r: router
+ *
+ * Context: any but hard irq, r->lock held.
+ */
+void hak_tx_drop_reserve(struct hak_router *r);
 
 /**
  * hak_tx_discard() - forget templates and reserve
@@ -52,24 +71,25 @@ struct sk_buff *hak_tx_take(struct hak_router *r, enum hak_checksum form,
 void hak_tx_discard(struct hak_router *r);
 
 /**
- * hak_announce_burst() - one gratuitous ARP for each address
+ * hak_announce_burst() - a gratuitous ARP or unsolicited NA for each address
  * @r: router
  * @change: the change of state it belongs to; nothing is sent after the next
  *
+ * When the device has been sent enough for now, the timer goes on with it.
  * Context: softirq or BH off, RCU read side, no router lock.
  */
 void hak_announce_burst(struct hak_router *r, u32 change);
 
 /**
- * hak_announce_again() - start the timer when bursts are left
- * @r: router
+ * hak_announce_plan() - once more later: the next burst, or a refresh
+ * @r: router, Active
  *
  * Context: r->lock held.
  */
-void hak_announce_again(struct hak_router *r);
+void hak_announce_plan(struct hak_router *r);
 
 /**
- * hak_announce_timer() - send the next burst
+ * hak_announce_timer() - send the next burst, or go on with one
  * @timer: hak_router.announce_timer
  *
  * Context: softirq.

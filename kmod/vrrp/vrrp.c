@@ -3,11 +3,15 @@
 
 #include <linux/inetdevice.h>
 #include <linux/netdevice.h>
+#include <net/addrconf.h>
+#include <net/if_inet6.h>
 
 #include "../pernet.h"
 #include "../rtnl.h"
 #include "addr.h"
 #include "dev.h"
+#include "leave.h"
+#include "rx.h"
 #include "start.h"
 #include "timer.h"
 #include "watch.h"
@@ -18,13 +22,46 @@ static int hak_vrrp_inetaddr_event(struct notifier_block *nb,
 	struct in_ifaddr *ifa = ptr;
 	struct net_device *dev = ifa->ifa_dev->dev;
 	struct hak_net *hn = hak_pernet(dev_net(dev));
+	const struct hak_rtnl_addr which = {
+		.ip = hak_ip_make(&ifa->ifa_local, HAK_IP4_LEN),
+		.plen = ifa->ifa_prefixlen, .ifindex = dev->ifindex,
+	};
 
-	hak_addr_event(hn, ifa, event == NETDEV_DOWN);
+	if (event == NETDEV_DOWN)
+		hak_addr_event(hn, &which);
 	/* Ours are never the source of adverts. */
-	if (!hak_addr_is_own_change(hn, ifa))
+	if (!hak_addr_is_own_change(hn, &which))
 		hak_dev_addr_changed(hn, dev);
 	return NOTIFY_DONE;
 }
+
+#if IS_ENABLED(CONFIG_IPV6)
+/* With or without RTNL, from a task or softirq. */
+static int hak_vrrp_inet6addr_event(struct notifier_block *nb,
+				    unsigned long event, void *ptr)
+{
+	struct inet6_ifaddr *ifa = ptr;
+	struct net_device *dev = ifa->idev->dev;
+	struct hak_net *hn = hak_pernet(dev_net(dev));
+	const struct hak_rtnl_addr which = {
+		.ip = hak_ip_make(&ifa->addr, HAK_IP6_LEN),
+		.plen = ifa->prefix_len, .ifindex = dev->ifindex,
+	};
+
+	if (event == NETDEV_DOWN)
+		hak_addr_event(hn, &which);
+	if (!hak_addr_is_own_change(hn, &which)) {
+		rcu_read_lock();
+		hak_dev_look(hn, dev->ifindex);
+		rcu_read_unlock();
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block inet6addr_nb = {
+	.notifier_call = hak_vrrp_inet6addr_event,
+};
+#endif
 
 static struct notifier_block inetaddr_nb = {
 	.notifier_call = hak_vrrp_inetaddr_event,
@@ -32,22 +69,51 @@ static struct notifier_block inetaddr_nb = {
 
 int hak_vrrp_init(void)
 {
-	return hak_timer_init();
+	int err = hak_rx_init();
+
+	if (!err) {
+		err = hak_timer_init();
+		if (err)
+			hak_rx_exit();
+	}
+	return err;
 }
 
 int hak_vrrp_listen(void)
 {
-	return register_inetaddr_notifier(&inetaddr_nb);
+	int err = register_inetaddr_notifier(&inetaddr_nb);
+
+	if (err)
+		return err;
+#if IS_ENABLED(CONFIG_IPV6)
+	err = register_inet6addr_notifier(&inet6addr_nb);
+	if (err)
+		goto fail_inet6;
+#endif
+	err = hak_leave_init();
+	if (!err)
+		return 0;
+#if IS_ENABLED(CONFIG_IPV6)
+	unregister_inet6addr_notifier(&inet6addr_nb);
+fail_inet6:
+#endif
+	unregister_inetaddr_notifier(&inetaddr_nb);
+	return err;
 }
 
 void hak_vrrp_unlisten(void)
 {
+	hak_leave_exit();
+#if IS_ENABLED(CONFIG_IPV6)
+	unregister_inet6addr_notifier(&inet6addr_nb);
+#endif
 	unregister_inetaddr_notifier(&inetaddr_nb);
 }
 
 void hak_vrrp_exit(void)
 {
 	hak_timer_exit();
+	hak_rx_exit();
 }
 
 int hak_vrrp_net_init(struct hak_net *hn)

@@ -37,16 +37,17 @@ static u64 take_interval(struct bytes *in)
 
 static void take_config(struct bytes *in, struct hak_fsm_cfg *cfg)
 {
-	u8 b;
+	u8 modes;
 
 	cfg->priority = (u8)(take8(in) | !in->left);
 	if (!cfg->priority)
 		cfg->priority = HAK_FSM_OWNER;
 	cfg->interval = take_interval(in);
-	b = take8(in);
-	cfg->preempt = b & 1;
-	cfg->grouped = b & 4;
-	cfg->preempt_delay = b & 2 ? take_interval(in) : 0;
+	modes = take8(in);
+	cfg->preempt = modes & 1;
+	cfg->version = modes & 2 ? 2 : 3;
+	cfg->grouped = modes & 4;
+	cfg->preempt_delay = modes & 8 ? take_interval(in) : 0;
 	cfg->down_adverts = take8(in);
 }
 

@@ -277,7 +277,7 @@ static const char *check_backup_advert(const struct hak_fsm_cfg *cfg,
 		return "an advert does not end Backup";
 	if (!ev->priority)
 		return is->released && is->interval == was->interval &&
-		       is->deadline == later(ev->now, hak_fsm_skew(cfg->priority, was->interval)) ?
+		       is->deadline == later(ev->now, hak_fsm_skew(cfg, was->interval)) ?
 		       NULL : "priority 0 leaves Skew_Time of the learned interval";
 	if (ev->priority < cfg->priority && left_alone(cfg, was, ev))
 		return check_wait(cfg, was, ev, is);
@@ -310,6 +310,8 @@ static const char *check_active_advert(const struct hak_fsm_cfg *cfg,
 		       NULL : "priority 0 in Active is answered and restarts Adver_Timer";
 	if (!timer_same(was, is))
 		return "an inferior advert does not move the cadence";
+	if (cfg->version == 2)
+		return a->of[HAK_ACT_SEND_ADVERT] ? "version 2 has no answer" : NULL;
 	return a->of[HAK_ACT_SEND_ADVERT] || was->replied ?
 	       NULL : "the first inferior advert is answered";
 }
@@ -321,6 +323,9 @@ static const char *check_advert(const struct hak_fsm_cfg *cfg, const struct hak_
 	if (!ev->src_cmp || was->state == HAK_STATE_INITIALIZE)
 		return !out->n && state_same(was, is) ?
 		       NULL : "our own advert, or one in Initialize, changes nothing";
+	if (cfg->version == 2 && cfg->priority == HAK_FSM_OWNER)
+		return out->n == !!a->of[HAK_ACT_COUNT] && state_same(was, is) ?
+		       NULL : "an owner of version 2 takes no advert";
 	if (was->state == HAK_STATE_BACKUP)
 		return check_backup_advert(cfg, was, ev, is);
 	return check_active_advert(cfg, was, ev, is, a);

@@ -84,6 +84,7 @@ static void draw_config(struct sim *s, struct router *r)
 	static const u64 delay[] = { 0, 0, 5, 300 };
 	u8 b = draw(s->src);
 
+	r->cfg.version = 3;
 	r->cfg.priority = draw_priority(s);
 	r->cfg.interval = draw_interval(s);
 	r->cfg.preempt = b & 1;

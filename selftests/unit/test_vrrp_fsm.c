@@ -26,12 +26,19 @@ static struct rig new_rig(u8 priority, u64 interval)
 	struct rig r = {
 		.cfg = {
 			.priority = priority, .interval = interval,
-			.down_adverts = 3, .preempt = true,
+			.down_adverts = 3, .preempt = true, .version = 3,
 		},
 	};
 
 	hak_fsm_init(&r.st);
 	return r;
+}
+
+static u64 skew(u8 priority, u64 interval)
+{
+	struct rig r = new_rig(priority, interval);
+
+	return hak_fsm_skew(&r.cfg, interval);
 }
 
 static void feed(struct rig *r, const struct hak_fsm_event *ev)
@@ -902,8 +909,8 @@ static void timing_of_down_and_skew(void)
 
 		CHECK_NUM(r.st.deadline - T0, want[i].down_ns);
 	}
-	CHECK_NUM(hak_fsm_skew(255, MS(10)), 39062);
-	CHECK_NUM(hak_fsm_skew(0, MS(10)), MS(10));
+	CHECK_NUM(skew(255, MS(10)), 39062);
+	CHECK_NUM(skew(0, MS(10)), MS(10));
 }
 
 /* 26: 1 cs, silence: 36.09 ms */
@@ -1205,7 +1212,7 @@ static void huge_times_saturate(void)
 	advert(&r, 0, 200, HIGHER, end / 2);
 	CHECK_NUM(r.st.deadline, end);
 	advert(&r, 0, 200, HIGHER, end / 4);
-	CHECK_NUM(r.st.deadline, end / 4 * 3 + hak_fsm_skew(100, end / 4));
+	CHECK_NUM(r.st.deadline, end / 4 * 3 + skew(100, end / 4));
 	advert(&r, end - 1, 0, HIGHER, 1);
 	CHECK_NUM(r.st.deadline, end);
 	timer(&r, end);
@@ -1269,7 +1276,7 @@ static void arithmetic_equals_division(void)
 		if (!x)
 			x = 1;
 		CHECK_NUM(rem64(a, x), a % x);
-		CHECK_NUM(hak_fsm_skew((u8)i, a >> 9), (a >> 9) * (256 - (u8)i) / 256);
+		CHECK_NUM(skew((u8)i, a >> 9), (a >> 9) * (256 - (u8)i) / 256);
 		CHECK_NUM(sat_mul(a >> 32, (u32)b), (a >> 32) * (u32)b);
 	}
 	CHECK_NUM(rem64(5, 7), 5);
@@ -1277,7 +1284,7 @@ static void arithmetic_equals_division(void)
 	CHECK_NUM(rem64(TIME_MAX, TIME_MAX), 0);
 	CHECK_NUM(sat_mul(TIME_MAX, 1), TIME_MAX);
 	CHECK_NUM(sat_mul(TIME_MAX / 2, 3), TIME_MAX);
-	CHECK_NUM(hak_fsm_skew(0, TIME_MAX), TIME_MAX);
+	CHECK_NUM(skew(0, TIME_MAX), TIME_MAX);
 	CHECK_NUM(sat_add(TIME_MAX, 0), TIME_MAX);
 	CHECK_NUM(sat_add(TIME_MAX, 1), TIME_MAX);
 }
@@ -1337,6 +1344,123 @@ static void invariants_find_moved_timers(void)
 	is = was;
 	is.out.n = 0;
 	is.st.lower_heard = true;
+	CHECK(found_out(&was, &is, &ev));
+}
+
+/* Version 2, RFC 3768 section 6 */
+
+static struct rig v2(struct rig r)
+{
+	r.cfg.version = 2;
+	return r;
+}
+
+/* 38: (256 - priority) / 256 of a second, whatever the interval is */
+static void v2_skew_is_of_a_second(void)
+{
+	static const struct {
+		u8 priority;
+		u32 seconds;
+		u64 down_ns;
+	} want[] = {
+		{ 100, 1, 3609375000 }, { 100, 10, 30609375000 }, { 254, 1, 3007812500 },
+		{ 1, 1, 3996093750 }, { 1, 255, 765996093750 },
+	};
+	size_t i;
+
+	for (i = 0; i < TAP_COUNT(want); i++) {
+		struct rig r = v2(new_rig(want[i].priority, MS(1000) * want[i].seconds));
+
+		feed_type(&r, HAK_EV_STARTUP, T0);
+		CHECK_NUM(r.st.deadline - T0, want[i].down_ns);
+		advert(&r, T0 + 1, 0, LOWER, r.cfg.interval);
+		CHECK_NUM(r.st.deadline - T0 - 1, want[i].down_ns % MS(1000));
+	}
+}
+
+static void v2_active_does_not_answer_inferior(void)
+{
+	struct rig r = v2(active(100, MS(1000)));
+
+	advert(&r, T0, 50, HIGHER, MS(1000));
+	DID(&r, "count rx-lower\n");
+	advert(&r, T0 + MS(100), 100, LOWER, MS(1000));
+	DID(&r, "count rx-lower\n");
+	CHECK_NUM(r.st.deadline, T0 + MS(1000));
+	timer(&r, T0 + MS(1000));
+	DID(&r, "send 100\narm 7000.000000\n");
+}
+
+static void v2_active_yields_to_superior(void)
+{
+	struct rig r = v2(active(100, MS(1000)));
+
+	advert(&r, T0, 100, HIGHER, MS(1000));
+	DID(&r, "vips off\nannounce off\narm 8609.375000\n"
+	    "notify Active > Backup higher-address\n");
+}
+
+static void v2_active_answers_priority_zero(void)
+{
+	struct rig r = v2(active(100, MS(1000)));
+
+	advert(&r, T0 + MS(50), 0, LOWER, MS(1000));
+	DID(&r, "send 100\narm 6050.000000\n");
+}
+
+/* Not even one of another owner with a higher address, unlike version 3. */
+static void v2_owner_takes_no_advert(void)
+{
+	static const u8 heard[] = { 0, 1, 254, 255 };
+	struct rig r = v2(active(255, MS(1000)));
+	size_t i;
+
+	for (i = 0; i < TAP_COUNT(heard); i++) {
+		advert(&r, T0 + MS(i), heard[i], HIGHER, MS(1000));
+		DID(&r, "count rx-lower\n");
+		CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+		CHECK_NUM(r.st.deadline, T0 + MS(1000));
+	}
+}
+
+static void v2_owner_in_initialize_does_nothing(void)
+{
+	struct rig r = v2(new_rig(255, MS(1000)));
+
+	advert(&r, T0, 255, HIGHER, MS(1000));
+	DID(&r, "");
+}
+
+/* Nothing is learned: a new interval of our own counts at once. */
+static void v2_backup_counts_with_its_own_interval(void)
+{
+	struct rig r = v2(backup(100, MS(1000)));
+
+	advert(&r, T0, 200, HIGHER, MS(1000));
+	r.cfg.interval = MS(2000);
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(10));
+	DID(&r, "arm 11609.375000\n");
+}
+
+/* The invariants know version 2: what version 3 does is found out. */
+static void v2_invariants_find_version_3(void)
+{
+	struct hak_fsm_event ev = {
+		.type = HAK_EV_ADVERT, .now = T0, .priority = 50,
+		.src_cmp = HIGHER, .interval = MS(1000),
+	};
+	struct rig was = active(100, MS(1000)), is = was;
+
+	feed(&is, &ev);
+	CHECK(!found_out(&was, &is, &ev));
+	was = v2(was);
+	CHECK(found_out(&was, &is, &ev));
+	was = active(255, MS(1000));
+	is = was;
+	ev.priority = 255;
+	feed(&is, &ev);
+	CHECK(!found_out(&was, &is, &ev));
+	was = v2(was);
 	CHECK(found_out(&was, &is, &ev));
 }
 
@@ -1433,5 +1557,13 @@ const struct tap_test fsm_tests[] = {
 	TAP_TEST(arithmetic_equals_division),
 	TAP_TEST(invariants_find_doctored_steps),
 	TAP_TEST(invariants_find_moved_timers),
+	TAP_TEST(v2_skew_is_of_a_second),
+	TAP_TEST(v2_active_does_not_answer_inferior),
+	TAP_TEST(v2_active_yields_to_superior),
+	TAP_TEST(v2_active_answers_priority_zero),
+	TAP_TEST(v2_owner_takes_no_advert),
+	TAP_TEST(v2_owner_in_initialize_does_nothing),
+	TAP_TEST(v2_backup_counts_with_its_own_interval),
+	TAP_TEST(v2_invariants_find_version_3),
 };
 const size_t fsm_count = TAP_COUNT(fsm_tests);

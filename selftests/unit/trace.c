@@ -54,6 +54,8 @@ static bool parse_word(struct hak_fsm_cfg *cfg, const char *word, const char *va
 		cfg->priority = (u8)atoi(value);
 	else if (!strcmp(word, "down"))
 		cfg->down_adverts = (u32)atoi(value);
+	else if (!strcmp(word, "version"))
+		cfg->version = (u8)atoi(value);
 	else if (!strcmp(word, "preempt"))
 		cfg->preempt = !strcmp(value, "on");
 	else
@@ -179,7 +181,7 @@ static void read_line(struct trace *t, char *line)
 
 void trace_run(const char *path)
 {
-	struct trace t = { .path = path, .cfg = { .down_adverts = 3, .preempt = true } };
+	struct trace t = { .path = path, .cfg = { .version = 3, .down_adverts = 3, .preempt = true } };
 	FILE *f = fopen(path, "r");
 	char line[256];
 

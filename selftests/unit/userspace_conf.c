@@ -63,6 +63,67 @@ static void auto_routers(void)
 	hak_conf_free(&c);
 }
 
+/* The same dev and vrid in both families are two routers. */
+static void auto_routers_of_both_families(void)
+{
+	struct hak_conf c;
+	const struct hak_obj *r;
+
+	us_model(&c, "vip add 192.0.2.3/32 router eth0.51v6\n"
+		     "vip add 2001:db8::1/64 dev eth0 vrid 51 priority 150\n"
+		     "vip add 192.0.2.1/24 dev eth0 vrid 51\n"
+		     "vip add 2001:0db8::0002/64 dev eth0 vrid 51\n"
+		     "router add W6 dev eth1 vrid 9 family inet6\n"
+		     "vip add 192.0.2.2 dev eth1 vrid 9\n"
+		     "vip add 2001:db8::3 dev eth1 vrid 9\n");
+	CHECK_NUM(c.model.list[HAK_O_ROUTER].n, 4);
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "eth0.51v6");
+	CHECK(r && r->v[HAK_R_FAMILY].num == AF_INET6 && r->v[HAK_R_PRIORITY].num == 150);
+	CHECK(r && r->v[HAK_R_FLAGS].num == HAK_ROUTER_F_AUTO);
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "eth0.51");
+	CHECK(r && r->v[HAK_R_FAMILY].num == AF_INET && !r->v[HAK_R_PRIORITY].set);
+	CHECK(hak_model_find(&c.model, HAK_O_ROUTER, "eth1.9"));
+	CHECK(!hak_model_find(&c.model, HAK_O_ROUTER, "eth1.9v6"));
+	hak_conf_free(&c);
+}
+
+/* An address of the other family cannot make the router again: it needs its name. */
+static void save_other_family(void)
+{
+	struct hak_buf text = { 0 };
+	struct hak_conf c;
+	struct hak_obj *own;
+
+	us_model(&c, "vip add 192.0.2.3/32 router eth0.51v6\n"
+		     "vip add 2001:db8::1/64 dev eth0 vrid 51 priority 150\n");
+	hak_model_save(&c.model, &text);
+	CHECK_MSG(!strcmp(text.s, "vip add 192.0.2.3/32 router eth0.51v6\n"
+			  "vip add 2001:db8::1/64 dev eth0 vrid 51 priority 150\n"), "%s", text.s);
+	hak_buf_free(&text);
+	own = c.model.list[HAK_O_VIP].last;
+	hak_model_remove(&c.model, own);
+	hak_obj_free(own);
+	hak_model_save(&c.model, &text);
+	CHECK_MSG(!strcmp(text.s, "router add eth0.51v6 dev eth0 vrid 51 family inet6 priority 150\n"
+			  "vip add 192.0.2.3/32 router eth0.51v6\n"), "%s", text.s);
+	hak_buf_free(&text);
+	hak_conf_free(&c);
+}
+
+/* What is wrong in an `add` line may be right with the `set` line on top. */
+static void set_makes_right(void)
+{
+	struct hak_conf c;
+	const struct hak_obj *r;
+
+	us_model(&c, "router add A dev e vrid 1 version 2 interval 100ms\nrouter set A interval 1s\n"
+		     "router add B dev e vrid 2 min-ttl 64 auth-pass x\n"
+		     "router set B peer 192.0.2.2 peer 192.0.2.3 version 2\n");
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "B");
+	CHECK(r && r->v[HAK_R_PEER].n_refs == 2 && !strcmp(r->v[HAK_R_AUTH_PASS].text, "x"));
+	hak_conf_free(&c);
+}
+
 static void check_tracks(void)
 {
 	struct hak_conf c;
@@ -96,7 +157,23 @@ static void errors(void)
 	wrong("router add A dev e vrid 1\nvip add 192.0.2.2 dev e vrid 1 priority 4\n", 1, 2,
 	      "router A has 100, this line says 4");
 	wrong("router add e.1 dev f vrid 1\nvip add 192.0.2.2 dev e vrid 1\n", 1, 2,
-	      "router e.1 is there already with another dev or vrid");
+	      "router e.1 is there already with another dev, vrid or family");
+	wrong("vip add 2001:db8::1 dev e vrid 1 priority 3\nvip add 2001:db8::2 dev e vrid 1 priority 4\n",
+	      1, 2, "router e.1v6 has 3, this line says 4, see test.conf:1");
+	wrong("router add A dev e vrid 1 family inet6\nrouter add B dev e vrid 1 family inet6\n", 1, 2,
+	      "router A has dev e vrid 1 already");
+	wrong("router add A dev e vrid 1\nvip add 2001:db8::1 router A\nvip add 2001:DB8:0::1/64 router A\n",
+	      1, 3, "vip 2001:db8::1/64: is there already, see test.conf:2");
+	wrong("router add A dev e vrid 1 version 2\nrouter set A interval 100ms\n", 1, 1,
+	      "version 2 needs whole seconds, interval is 100ms");
+	wrong("vip add 192.0.2.1 dev e vrid 1 version 2\nvip add 192.0.2.2 dev e vrid 1 interval 100ms\n",
+	      1, 1, "version 2 needs whole seconds, interval is 100ms");
+	wrong("router add A dev e vrid 1 family inet6\nrouter set A peer 192.0.2.2\n", 1, 1,
+	      "peer: 192.0.2.2 is not of the router's family inet6");
+	wrong("router add A dev e vrid 1 auth-pass x\n", 1, 1, "auth-pass needs `version 2`");
+	wrong("router add A dev e vrid 1 version 2 auth-pass Sesame\n"
+	      "vip add 192.0.2.1 dev e vrid 1 auth-pass sesame\n", 1, 2,
+	      "auth-pass: router A has another one, see test.conf:1");
 	wrong("check add x script \"a\n", 1, 1, "quote is not closed");
 	wrong("include x\n", 1, 1, "include: stands in files only");
 }
@@ -233,7 +310,7 @@ static void fixtures(void)
 		const char *name;
 		size_t errors;
 	} rows[] = {
-		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 9 },
+		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 4 },
 		{ "balancer.conf", 5 }, { "balanced.conf", 0 },
 	};
 
@@ -272,9 +349,15 @@ static void save_and_read(void)
 	static const char lines[] =
 		"track add T report lease 5s initial up\n"
 		"router add B dev eth1 vrid 2 priority 150 interval 2500ms accept always track T weight -60 track c\n"
+		"router add U dev eth1 vrid 3 version 2 peer 192.0.2.7 peer 192.0.2.8 min-ttl 64 auth-pass \"a b\"\n"
 		"vip add 192.0.2.3/25 router B label eth1:web advert off\n"
 		"vip add 192.0.2.1/32 dev eth0 vrid 1 priority 7 enable off\n"
 		"vip add 192.0.2.2/32 dev eth0 vrid 1\n"
+		"vip add 2001:db8::1/64 dev eth0 vrid 1 priority 8\n"
+		"vip add 2001:db8::2/128 router B\n"
+		"vip add 192.0.2.9/32 router B dev eth5 advert off\n"
+		"vip add 2001:db8::9/128 router eth0.1 dev eth5\n"
+		"vip add 192.0.2.10/32 router eth0.1 dev eth6\n"
 		"lb set hook -149\n"
 		"pool add web scheduler mh hash-size 251 hash-port on quorum 2 check d\n"
 		"pool add empty\n"
@@ -315,6 +398,7 @@ static void fingerprint(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(any_order), TAP_TEST(auto_routers), TAP_TEST(check_tracks), TAP_TEST(errors),
+	TAP_TEST(auto_routers_of_both_families), TAP_TEST(save_other_family), TAP_TEST(set_makes_right),
 	TAP_TEST(balancer), TAP_TEST(balancer_errors), TAP_TEST(checks_of_servers),
 	TAP_TEST(no_follow_up_errors), TAP_TEST(lines_and_places), TAP_TEST(nul_and_noise),
 	TAP_TEST(fixtures), TAP_TEST(includes), TAP_TEST(save_and_read), TAP_TEST(fingerprint),

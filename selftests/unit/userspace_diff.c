@@ -79,6 +79,52 @@ static void change(void)
 	    "+0, ~1 check (other words), -0; 0 unchanged");
 }
 
+#define A6	"router add A dev e vrid 1 family inet6\n"
+#define VA6	"vip add 2001:db8::1/64 router A\n"
+
+static void both_families(void)
+{
+	run(A6 VA6, A6 "vip add 2001:0DB8:0::1/64 router A\n", "", "+0, ~0, -0; 2 unchanged");
+	run(A VA, A VA VA6, "NEW vip 2001:db8::1/64", "+1 vip, ~0, -0; 2 unchanged");
+	run(A6 VA6, A6 "vip add 2001:db8::1/128 router A\n", "SET vip 2001:db8::1/128",
+	    "+0, ~1 vip (2001:db8::1/64 -> 2001:db8::1/128), -0; 1 unchanged");
+	run(A VA6, A6 VA6, "DEL router A, NEW router A, NEW vip 2001:db8::1/64",
+	    "+0, ~1 router (family inet -> inet6), -0; 1 unchanged");
+	run("vip add 192.0.2.1 dev e vrid 1\n",
+	    "vip add 192.0.2.1 dev e vrid 1\nvip add 2001:db8::1 dev e vrid 1\n",
+	    "NEW router e.1v6, NEW vip 2001:db8::1/128", "+1 router, +1 vip, ~0, -0; 2 unchanged");
+}
+
+/* The router's own device is none of its address's words; another one is. */
+static void other_device(void)
+{
+	run(A VA, A "vip add 192.0.2.1/24 router A dev e\n", "", "+0, ~0, -0; 2 unchanged");
+	run(A VA, A "vip add 192.0.2.1/24 router A dev f\n", "SET vip 192.0.2.1/24",
+	    "+0, ~1 vip (dev e -> f), -0; 1 unchanged");
+	run(A "vip add 192.0.2.1/24 router A dev f\n", A VA, "SET vip 192.0.2.1/24",
+	    "+0, ~1 vip (dev f -> e), -0; 1 unchanged");
+	run(A "vip add 192.0.2.1/24 router A dev f\n", A "vip add 192.0.2.1/24 router A dev f\n", "",
+	    "+0, ~0, -0; 2 unchanged");
+	run(A VA, "router add A dev f vrid 1\nvip add 192.0.2.1/24 router A dev f\n",
+	    "DEL router A, NEW router A, NEW vip 192.0.2.1/24",
+	    "+0, ~1 router (dev e -> f), -0; 1 unchanged");
+}
+
+/* A list is another one when its order is; a password is never told. */
+static void modes(void)
+{
+	run(A, "router add A dev e vrid 1 peer 192.0.2.2 peer 192.0.2.3 min-ttl 64\n", "SET router A",
+	    "+0, ~1 router (peer none -> 192.0.2.2,192.0.2.3, min-ttl 255 -> 64), -0; 0 unchanged");
+	run("router add A dev e vrid 1 peer 192.0.2.2 peer 192.0.2.3\n",
+	    "router add A dev e vrid 1 peer 192.0.2.2 peer 192.0.2.3 min-ttl default\n", "",
+	    "+0, ~0, -0; 1 unchanged");
+	run(A, "router add A dev e vrid 1 version 2 auth-pass sesame\n", "SET router A",
+	    "+0, ~1 router (version 3 -> 2, auth-pass anew), -0; 0 unchanged");
+	run("router add A dev e vrid 1 version 2 auth-pass sesame\n",
+	    "router add A dev e vrid 1 version 2 auth-pass Sesame\n", "SET router A",
+	    "+0, ~1 router (auth-pass anew), -0; 0 unchanged");
+}
+
 /* Another device or vrid makes the router anew, with its addresses. */
 static void remake(void)
 {
@@ -194,6 +240,7 @@ static void a_copy_is_the_same(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(nothing), TAP_TEST(add_and_delete), TAP_TEST(change), TAP_TEST(remake),
+	TAP_TEST(both_families), TAP_TEST(modes), TAP_TEST(other_device),
 	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(balancer),
 	TAP_TEST(balancer_itself), TAP_TEST(many_changes), TAP_TEST(a_copy_is_the_same),
 };

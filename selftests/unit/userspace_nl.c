@@ -10,12 +10,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void comes_back(const struct hak_obj *o)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	struct hak_buf one = { 0 }, two = { 0 };
+	struct hak_obj *back;
+
+	genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+	hak_nl_put_obj(msg, o->type->attr, o, UINT64_MAX, HAK_PUT_SAID);
+	back = hak_nl_get_obj(o->type, genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0));
+	CHECK(back);
+	hak_obj_line(o, "add", &one);
+	if (back)
+		hak_obj_line(back, "add", &two);
+	CHECK_MSG(two.s && !strcmp(one.s, two.s), "%s", two.s ? two.s : "nothing");
+	hak_obj_free(back);
+	hak_buf_free(&one);
+	hak_buf_free(&two);
+	nlmsg_free(msg);
+}
+
 /* What the kernel would have after one message: objects go there and come back. */
 static void objects_come_back(void)
 {
 	static const char lines[] =
 		"track add T report lease 5s initial up\n"
 		"router add B dev eth1 vrid 2 priority 150 interval 2500ms accept always track T weight -60\n"
+		"router add U dev eth1 vrid 3 version 2 interval 255s source 192.0.2.1 peer 192.0.2.7 "
+		"peer 192.0.2.8 min-ttl 64 auth-pass \"a b\" announce-refresh 1m group G preempt-delay 1s "
+		"start-delay 2s\n"
+		"router add U6 dev eth1 vrid 3 family inet6 vmac on source fe80::1\n"
+		"vip add 2001:db8::3/64 router U6\n"
 		"vip add 192.0.2.3/25 router B label eth1:web advert off\n"
 		"lb set hook -149 maxconn 5\n"
 		"pool add web scheduler mh hash-size 251 hash-port on quorum 2 check a check b\n"
@@ -25,35 +50,22 @@ static void objects_come_back(void)
 	struct hak_conf c;
 
 	us_model(&c, lines);
-	for (unsigned int id = HAK_O_TRACK; id < HAK_O_CHECK; id++) {
-		struct hak_obj *o = c.model.list[id].first, *back;
-		struct nl_msg *msg = nlmsg_alloc();
-		struct hak_buf one = { 0 }, two = { 0 };
-
-		genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
-		hak_nl_put_obj(msg, o->type->attr, o, UINT64_MAX, HAK_PUT_SAID);
-		back = hak_nl_get_obj(o->type, genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0));
-		CHECK(back);
-		hak_obj_line(o, "add", &one);
-		if (back)
-			hak_obj_line(back, "add", &two);
-		CHECK_MSG(two.s && !strcmp(one.s, two.s), "%s", two.s ? two.s : "nothing");
-		hak_obj_free(back);
-		hak_buf_free(&one);
-		hak_buf_free(&two);
-		nlmsg_free(msg);
-	}
+	for (unsigned int id = HAK_O_TRACK; id < HAK_O_CHECK; id++)
+		for (const struct hak_obj *o = c.model.list[id].first; o; o = o->next)
+			comes_back(o);
 	hak_conf_free(&c);
 }
 
-/* Netlink's address family of what came back is IPv4, so that it is the same object. */
+/* The family of an address that came back is that of its length: it is the same object. */
 static void identities_come_back(void)
 {
 	struct hak_conf c;
 
-	us_model(&c, "pool add web\nserver add 198.51.100.11 pool web\nserver add 198.51.100.11:1 pool web\n"
+	us_model(&c, "router add A dev e vrid 1 family inet6\nvip add 2001:db8::1/64 router A\n"
+		     "vip add 192.0.2.1/24 router A\n"
+		     "pool add web\nserver add 198.51.100.11 pool web\nserver add 198.51.100.11:1 pool web\n"
 		     "service add tcp 192.0.2.100:80 pool web\n");
-	for (unsigned int id = HAK_O_POOL; id <= HAK_O_SERVICE; id++)
+	for (unsigned int id = HAK_O_ROUTER; id <= HAK_O_SERVICE; id++)
 		for (struct hak_obj *o = c.model.list[id].first; o; o = o->next) {
 			struct nl_msg *msg = nlmsg_alloc();
 			struct hak_obj *back;
@@ -110,6 +122,105 @@ static void batch_in_order(void)
 	hak_diff_free(&d);
 	hak_conf_free(&a);
 	hak_conf_free(&b);
+}
+
+/* Back to the default is said with nothing in it. */
+static void emptied(void)
+{
+	struct hak_conf a, b;
+	uint32_t offsets[4] = { 0 };
+	struct hak_diff d;
+	struct nl_msg *msg;
+
+	us_model(&a, "router add A dev e vrid 1 version 2 source 192.0.2.1 peer 192.0.2.2 auth-pass x "
+		     "group G preempt-delay 5s vmac off\n");
+	us_model(&b, "router add A dev e vrid 1\n");
+	hak_diff_make(&d, &a.model, &b.model);
+	if (CHECK(d.n == 1)) {
+		struct nlattr *router;
+
+		msg = hak_nl_apply_msg(&d, NULL, NULL, offsets);
+		router = inner((struct nlattr *)((char *)nlmsg_hdr(msg) + offsets[0]), HAK_A_OP_ROUTER);
+		CHECK(inner(router, HAK_A_ROUTER_SOURCE) && !nla_len(inner(router, HAK_A_ROUTER_SOURCE)));
+		CHECK(inner(router, HAK_A_ROUTER_PEERS) && !nla_len(inner(router, HAK_A_ROUTER_PEERS)));
+		CHECK(!strcmp(nla_get_string(inner(router, HAK_A_ROUTER_AUTH_PASS)), ""));
+		CHECK(!strcmp(nla_get_string(inner(router, HAK_A_ROUTER_GROUP)), ""));
+		CHECK_NUM(nla_get_u64(inner(router, HAK_A_ROUTER_PREEMPT_DELAY)), 0);
+		CHECK_NUM(nla_get_u32(inner(router, HAK_A_ROUTER_VERSION)), 3);
+		CHECK(!inner(router, HAK_A_ROUTER_VMAC) && !inner(router, HAK_A_ROUTER_MIN_TTL));
+		nlmsg_free(msg);
+	}
+	hak_diff_free(&d);
+	hak_conf_free(&a);
+	hak_conf_free(&b);
+}
+
+/* The device of an address is said when it is another one, and when it is so no more. */
+static void other_device(void)
+{
+	static const struct {
+		const char *from, *to, *dev;
+	} rows[] = {
+		{ "", "", NULL },
+		{ "", " dev f", "f" },
+		{ " dev f", "", "e" },
+		{ " dev f", " dev f advert off", "f" },
+	};
+
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		char *from = hak_printf("router add A dev e vrid 1\nvip add 192.0.2.1 router A advert off label x%s\n",
+					rows[i].from);
+		char *to = hak_printf("router add A dev e vrid 1\nvip add 192.0.2.1 router A%s\n",
+				      rows[i].to);
+		struct nlattr *vip, *dev;
+		uint32_t offsets[4] = { 0 };
+		struct hak_conf a, b;
+		struct hak_diff d;
+		struct nl_msg *msg;
+
+		us_model(&a, from);
+		us_model(&b, to);
+		hak_diff_make(&d, &a.model, &b.model);
+		msg = hak_nl_apply_msg(&d, NULL, NULL, offsets);
+		vip = inner((struct nlattr *)((char *)nlmsg_hdr(msg) + offsets[0]), HAK_A_OP_VIP);
+		dev = vip ? inner(vip, HAK_A_VIP_DEV) : NULL;
+		CHECK_MSG(d.n == 1 && vip && !dev == !rows[i].dev, "row %zu", i);
+		CHECK(!dev || !rows[i].dev || !strcmp(nla_get_string(dev), rows[i].dev));
+		CHECK(vip && inner(vip, HAK_A_VIP_ROUTER) && !inner(vip, HAK_A_VIP_VRID));
+		nlmsg_free(msg);
+		hak_diff_free(&d);
+		hak_conf_free(&a);
+		hak_conf_free(&b);
+		free(from);
+		free(to);
+	}
+}
+
+/* The name, and how long; nothing else is known or said. */
+static void resign(void)
+{
+	static const char *const lines[] = { "router resign W", "router resign W for 5m" };
+
+	for (size_t i = 0; i < TAP_COUNT(lines); i++) {
+		struct hak_stmt *st = us_stmt(lines[i]);
+		struct nl_msg *msg = nlmsg_alloc();
+		struct nlattr *nest, *a;
+		int rem, n = 0;
+
+		if (!st)
+			return;
+		genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+		hak_nl_put_obj(msg, HAK_A_ROUTER, st->obj, UINT64_MAX, HAK_PUT_SAID);
+		nest = genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0);
+		nla_for_each_nested(a, nest, rem)
+			n++;
+		CHECK_NUM(n, 1 + (int)i);
+		CHECK(!strcmp(nla_get_string(inner(nest, HAK_A_ROUTER_NAME)), "W"));
+		a = inner(nest, HAK_A_ROUTER_RESIGN_FOR);
+		CHECK(!a == !i && (!a || nla_get_u64(a) == 300 * HAK_NS_S));
+		nlmsg_free(msg);
+		hak_stmt_free(st);
+	}
 }
 
 static void report(void)
@@ -220,6 +331,35 @@ static void connections(void)
 	hak_stmt_free(st);
 }
 
+/* What an IPv6 router hears; the other family's address has no place there but is shown. */
+static void active_of_ipv6(void)
+{
+	static const uint8_t peer[16] = { 0xfe, 0x80, [15] = 2 };
+	struct nl_msg *msg = nlmsg_alloc();
+	struct nlattr *nest, *active;
+	struct hak_obj *o;
+	char text[HAK_ADDR_TEXT];
+
+	genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+	nest = nla_nest_start(msg, HAK_A_ROUTER | NLA_F_NESTED);
+	nla_put_string(msg, HAK_A_ROUTER_NAME, "WEB6");
+	nla_put_u32(msg, HAK_A_ROUTER_FAMILY, AF_INET6);
+	nla_put(msg, HAK_A_ROUTER_PRIMARY, 16, peer);
+	active = nla_nest_start(msg, HAK_A_ROUTER_ACTIVE | NLA_F_NESTED);
+	nla_put(msg, HAK_A_ACTIVE_ADDRESS, 16, peer);
+	nla_put(msg, HAK_A_ACTIVE_VIP, 16, peer);
+	nla_nest_end(msg, active);
+	nla_nest_end(msg, nest);
+	o = hak_nl_get_obj(&hak_object_router, genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0));
+	if (CHECK(o && o->live && o->live->active && o->live->n_vips == 1)) {
+		hak_addr_text(&o->live->address, false, text);
+		CHECK(!strcmp(text, "fe80::2") && hak_addr_equal(&o->live->address, &o->live->vips[0]));
+		CHECK(hak_addr_equal(&o->live->address, &o->v[HAK_R_PRIMARY].addr));
+	}
+	hak_obj_free(o);
+	nlmsg_free(msg);
+}
+
 static void put_active(struct nl_msg *msg)
 {
 	struct nlattr *nest = nla_nest_start(msg, HAK_A_ROUTER_ACTIVE | NLA_F_NESTED);
@@ -246,6 +386,8 @@ static void replies(void)
 	nla_put_u32(msg, HAK_A_ROUTER_STATE, HAK_STATE_BACKUP);
 	nla_put(msg, HAK_A_ROUTER_PRIORITY, 2, "xx");
 	nla_put_u32(msg, 60, 1);
+	nla_put_u64(msg, HAK_A_ROUTER_RESIGNED, UINT64_MAX);
+	nla_put(msg, HAK_A_ROUTER_MAC, 6, "\x00\x00\x5e\x00\x02\x33");
 	put_active(msg);
 	stats = nla_nest_start(msg, HAK_A_ROUTER_STATS | NLA_F_NESTED);
 	nla_put_u64(msg, HAK_A_STAT_RX, 5);
@@ -257,6 +399,8 @@ static void replies(void)
 	if (CHECK(o && o->live)) {
 		CHECK(!strcmp(o->name, "WEB") && o->v[HAK_R_STATE].num == HAK_STATE_BACKUP);
 		CHECK(o->live->active && o->live->priority == 100 && o->live->n_vips == 1);
+		CHECK(o->live->has_own_mac && o->live->own_mac[5] == 0x33);
+		CHECK(o->v[HAK_R_RESIGNED].set && o->v[HAK_R_RESIGNED].num == UINT64_MAX);
 		CHECK_NUM(o->live->stats[HAK_A_STAT_RX], 5);
 		CHECK_NUM(o->live->stats[HAK_A_STAT_DROP_BASE + HAK_DROP_CHECKSUM], 6);
 	}
@@ -267,7 +411,7 @@ static void replies(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(objects_come_back), TAP_TEST(batch_in_order), TAP_TEST(report), TAP_TEST(replies),
 	TAP_TEST(identities_come_back), TAP_TEST(server_report), TAP_TEST(server_keys),
-	TAP_TEST(connections),
+	TAP_TEST(connections), TAP_TEST(active_of_ipv6), TAP_TEST(emptied), TAP_TEST(other_device), TAP_TEST(resign),
 };
 
 const struct us_suite us_nl = { "nl", tests, TAP_COUNT(tests) };

@@ -108,6 +108,65 @@ static void router_text(void)
 	hak_conf_free(&c);
 }
 
+/* The password goes to `save` only; all else of a unicast router is shown. */
+static void router_secret(void)
+{
+	static const char words[] = "API dev eth0 vrid 52 version 2 source 192.0.2.9 peer 192.0.2.7 "
+				    "peer 192.0.2.8 min-ttl 64\n";
+	struct hak_out text = { 0 }, json = { .json = true };
+	struct hak_buf saved = { 0 };
+	struct hak_conf c;
+	char *got;
+
+	us_model(&c, "router add API dev eth0 vrid 52 version 2 source 192.0.2.9 peer 192.0.2.7 "
+		     "peer 192.0.2.8 min-ttl 64 auth-pass Sesame\n");
+	got = printed(&text, show_api, &c);
+	CHECK_MSG(us_has(got, words) && !us_has(got, "auth"), "%s", got);
+	free(got);
+	got = printed(&json, show_api, &c);
+	CHECK_MSG(us_has(got, "\"peers\":[\"192.0.2.7\",\"192.0.2.8\"]") &&
+		  us_has(got, "\"source\":\"192.0.2.9\"") && us_has(got, "\"min_ttl\":64"), "%s", got);
+	CHECK(!us_has(got, "auth_") && !us_has(got, "Sesame"));
+	free(got);
+	hak_model_save(&c.model, &saved);
+	CHECK(us_has(saved.s, " auth-pass Sesame\n"));
+	hak_buf_free(&saved);
+	hak_conf_free(&c);
+}
+
+static void router_resigned(void)
+{
+	static const struct {
+		uint64_t left;
+		const char *text, *json;
+	} rows[] = {
+		{ 299 * HAK_NS_S, "\n    resigned for 4m59s more\n",
+		  "\"resigned\":true,\"resigned_ms\":299000,\"mac\":\"00:00:5e:00:01:34\"" },
+		{ UINT64_MAX, "\n    resigned until Active again\n",
+		  "\"resigned\":true,\"resigned_ms\":null,\"mac\":\"00:00:5e:00:01:34\"" },
+	};
+
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		struct hak_out text = { 0 }, json = { .json = true };
+		struct hak_conf c;
+		struct hak_obj *api;
+		char *got;
+
+		replies(&c);
+		api = hak_model_find(&c.model, HAK_O_ROUTER, "API");
+		set_num(api, HAK_R_RESIGNED, rows[i].left);
+		api->live->has_own_mac = true;
+		memcpy(api->live->own_mac, "\x00\x00\x5e\x00\x01\x34", 6);
+		got = printed(&text, show_api, &c);
+		CHECK_MSG(us_has(got, rows[i].text), "%s", got);
+		free(got);
+		got = printed(&json, show_api, &c);
+		CHECK_MSG(us_has(got, rows[i].json), "%s", got);
+		free(got);
+		hak_conf_free(&c);
+	}
+}
+
 static void oneline(void)
 {
 	struct hak_out out = { .oneline = true };
@@ -128,12 +187,16 @@ static void router_json(void)
 	replies(&c);
 	expect((struct hak_out){ .json = true }, show_api, &c,
 	       "{\"name\":\"API\",\"dev\":\"eth0\",\"vrid\":52,\"family\":\"inet\",\"version\":\"3\","
-	       "\"priority\":150,\"interval_ms\":1000,\"preempt\":\"on\",\"down_adverts\":3,"
-	       "\"enable\":\"on\",\"accept\":\"on\",\"vmac\":\"off\",\"checksum\":\"auto\","
-	       "\"announce\":4,\"announce_interval_ms\":500,\"state\":\"Backup\","
+	       "\"priority\":150,\"interval_ms\":1000,\"preempt\":\"on\",\"preempt_delay_ms\":0,"
+	       "\"start_delay_ms\":0,\"down_adverts\":3,"
+	       "\"enable\":\"on\",\"accept\":\"on\",\"vmac\":\"off\",\"source\":null,"
+	       "\"min_ttl\":255,\"checksum\":\"auto\","
+	       "\"announce\":4,\"announce_interval_ms\":500,\"announce_refresh_ms\":0,"
+	       "\"group\":null,\"state\":\"Backup\","
 	       "\"since\":\"2026-11-22T02:56:36.000Z\",\"reason\":\"preempted by 192.0.2.3\","
 	       "\"effective_priority\":90,\"ifindex\":null,\"primary\":null,\"checksum_sent\":null,"
-	       "\"auto\":false,\"addresses\":[\"192.0.2.110/24\"],\"tracks\":[{\"name\":\"haproxy\","
+	       "\"auto\":false,\"resigned\":false,\"resigned_ms\":null,\"mac\":null,\"peers\":[],"
+	       "\"addresses\":[\"192.0.2.110/24\"],\"tracks\":[{\"name\":\"haproxy\","
 	       "\"state\":\"down\",\"weight\":-60,\"applied\":-60,"
 	       "\"reason\":\"exit 1 \\\"cannot bind :443\\\"\",\"reported_ms\":131000}],"
 	       "\"active\":{\"address\":\"192.0.2.3\",\"mac\":\"00:00:5e:00:53:03\",\"priority\":100,"
@@ -144,7 +207,7 @@ static void router_json(void)
 	       "\"interval_diff\":0,\"dropped\":{\"packet_length\":0,\"ip_ttl\":3,\"version\":0,"
 	       "\"invalid_type\":0,\"address_list\":0,\"checksum\":0,\"vrid\":0,\"interval\":0,"
 	       "\"source\":0,\"destination\":0,\"self_reflect\":0,\"duplicate_primary\":0,"
-	       "\"auth\":0,\"carp\":0,\"not_running\":0}}}");
+	       "\"auth\":0,\"carp\":0,\"not_running\":0,\"peer\":0}}}");
 	hak_conf_free(&c);
 }
 
@@ -175,7 +238,7 @@ static void tracks_and_vips(void)
 	       "\"reported_ms\":131000,\"expired\":null,\"users\":null,\"check\":false}");
 	expect((struct hak_out){ 0 }, show_vip, &c, "192.0.2.100/24 router WEB\n");
 	expect((struct hak_out){ .json = true }, show_vip, &c,
-	       "{\"address\":\"192.0.2.100/24\",\"router\":\"WEB\",\"dev\":null,\"vrid\":null,"
+	       "{\"address\":\"192.0.2.100/24\",\"router\":\"WEB\",\"dev\":\"eth0\",\"vrid\":null,"
 	       "\"label\":null,\"advert\":\"on\",\"installed\":null}");
 	hak_conf_free(&c);
 }
@@ -195,6 +258,40 @@ static struct hak_alarm alarm_of(void)
 	a.first = NOW - 240 * HAK_NS_S;
 	a.last = NOW;
 	return a;
+}
+
+/* Both nodes of an IPv6 router, one of which has resigned. */
+static void status_ipv6(void)
+{
+	static const uint8_t peer[16] = { 0xfe, 0x80, [15] = 2 };
+	struct hak_status s = { .now = NOW, .config = { .version = "1.0" }, .host = "lb1" };
+	struct hak_out out = { 0 };
+	struct hak_conf c;
+	struct hak_obj *r;
+	char *got;
+
+	us_model(&c, "router add WEB6 dev eth0 vrid 51 family inet6\nrouter add API6 dev eth0 vrid 52 family inet6\n"
+		     "vip add 2001:0db8::0100/64 router WEB6\nvip add 2001:db8::101/64 router WEB6\n"
+		     "vip add 2001:db8::110/64 router API6\n");
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "WEB6");
+	set_num(r, HAK_R_STATE, HAK_STATE_ACTIVE);
+	set_num(r, HAK_R_SINCE, NOW - 7200 * HAK_NS_S);
+	r = hak_model_find(&c.model, HAK_O_ROUTER, "API6");
+	set_num(r, HAK_R_STATE, HAK_STATE_BACKUP);
+	set_num(r, HAK_R_SINCE, NOW - 7200 * HAK_NS_S);
+	set_num(r, HAK_R_RESIGNED, UINT64_MAX);
+	r->live = hak_calloc(1, sizeof(*r->live));
+	r->live->active = true;
+	hak_addr_set(&r->live->address, peer, 16);
+	r->live->priority = 90;
+	r->live->heard = 700 * HAK_NS_MS;
+	s.model = c.model;
+	got = printed(&out, show_status, &s);
+	CHECK_MSG(us_has(got, "\nWEB6   Active  100   2h     2001:db8::100/64 +1        this node\n"
+			 "API6   Backup  100   2h     2001:db8::110/64           fe80::2 prio 90 0.7s\n"
+			 "       resigned until Active again\n"), "%s", got);
+	free(got);
+	hak_conf_free(&c);
 }
 
 static void status(void)
@@ -734,7 +831,7 @@ static void json_strings(void)
 }
 
 static const struct tap_test tests[] = {
-	TAP_TEST(router_text), TAP_TEST(oneline), TAP_TEST(router_json), TAP_TEST(tracks_and_vips),
+	TAP_TEST(router_text), TAP_TEST(oneline), TAP_TEST(status_ipv6), TAP_TEST(router_secret), TAP_TEST(router_resigned), TAP_TEST(router_json), TAP_TEST(tracks_and_vips),
 	TAP_TEST(status), TAP_TEST(events), TAP_TEST(filters), TAP_TEST(balancer_text),
 	TAP_TEST(servers_are), TAP_TEST(balancer_json), TAP_TEST(balancer_status), TAP_TEST(rates),
 	TAP_TEST(balancer_status_stats), TAP_TEST(connections),

@@ -64,17 +64,16 @@ static void routers(void)
 		{ "router add W dev eth0/1 vrid 1", "dev: `eth0/1` is no name of a device" },
 		{ "router add W dev abcdefghijklmnop vrid 1", "no name of a device" },
 		{ "router add all dev eth0 vrid 1", "`all` is no NAME" },
-		{ "router add W dev eth0 vrid 1 family inet6", "family: `inet6` is not in this version" },
-		{ "router add W dev eth0 vrid 1 version 2", "version: `2` is not in this version" },
-		{ "router add W dev eth0 vrid 1 version 4", "version: `4` is none of: 3" },
+		{ "router add W dev eth0 vrid 1 family inet6", NULL },
+		{ "router add W dev eth0 vrid 1 family ipv6", "is none of: inet inet6" },
+		{ "router add W dev eth0 vrid 1 version 4", "version: `4` is none of: 3 2" },
 		{ "router add W dev eth0 vrid 1 interval 15ms", "no multiple of 10ms" },
-		{ "router add W dev eth0 vrid 1 interval 41s", "is not between 10ms and 40950ms" },
+		{ "router add W dev eth0 vrid 1 interval 41s", "version 3 goes up to 40.95s, interval is 41s" },
 		{ "router add W dev eth0 vrid 1 accept maybe", "is none of: on off always" },
 		{ "router add W dev eth0 vrid 1 preempt yes", "is none of: on off" },
 		{ "router add W dev eth0 vrid 1 weigth 3", "did you mean `weight`" },
 		{ "router add W dev eth0 vrid 1 weight 3", "stands right behind `track NAME`" },
-		{ "router add W dev eth0 vrid 1 preempt_delay 3",
-		  "preempt_delay: `preempt-delay` is not in this version" },
+		{ "router add W dev eth0 vrid 1 preempt_delay 3", "did you mean `preempt-delay`" },
 		{ "router add W dev eth0 vrid 1 nopreempt", "say `preempt off`" },
 		{ "router add W dev eth0 vrid 1 virtual_router_id 3", "say `vrid N`" },
 		{ "router add W dev eth0 vrid 1 track A track A", "A is said twice" },
@@ -84,31 +83,156 @@ static void routers(void)
 		{ "router add W dev eth0 vrid 1 track a/b", "`a/b` is no NAME" },
 		{ "router set W state Active", "state: not a word of `router set`" },
 		{ "router del W extra", "extra: not a word of `router del`" },
-		{ "router resign W", "resign: not in this version" },
+		{ "router resign W", NULL },
+		{ "router resign W for 5m", NULL },
+		{ "router res W for 10ms", NULL },
+		{ "router resign", "NAME is missing" },
+		{ "router resign for 5m", "wants NAME before its words" },
+		{ "router resign W for", "for: its VALUE is missing" },
+		{ "router resign W for 0", "for: 0 is not between 10ms and 7d" },
+		{ "router resign W for ever", "for: `ever` is no TIME" },
+		{ "router resign W until 5m", "until: not a word of `router resign`; words: for" },
+		{ "router resign W priority 5", "priority: not a word of `router resign`" },
+		{ "router set W for 5m", "for: not a word of `router set`" },
+		{ "router show for 5m", "for: not a word of `router show`" },
+		{ "router set W resigned 5m", "resigned: not a word of `router set`" },
 		{ "router report W up", "not a command of `router`" },
 	};
 
 	RUN(rows, true);
 }
 
+#define NEW	"router add W dev eth0 vrid 1 "
+#define NEW6	NEW "family inet6 "
+#define VIP	"vip add 192.0.2.9 dev eth0 vrid 1 "
+#define VIP6	"vip add 2001:db8::9 dev eth0 vrid 1 "
+
+static void router_modes(void)
+{
+	static const struct row rows[] = {
+		{ NEW "version 2 interval 255s auth-pass secret_8", NULL },
+		{ NEW "peer 192.0.2.2 peer 192.0.2.3 source 192.0.2.1 min-ttl 1", NULL },
+		{ NEW6 "peer 2001:db8::2 source 2001:db8::1 min-ttl 64", NULL },
+		{ NEW6 "source fe80::1", NULL },
+		{ NEW "vmac on preempt-delay 1d start-delay 3s announce-refresh 1s group EDGE", NULL },
+		{ "router set W peer none source default auth-pass default group default", NULL },
+		{ "router set W preempt-delay 0 start-delay 0 announce-refresh 0 vmac off", NULL },
+		{ "router show peer 192.0.2.2", NULL },
+		{ "router show source 192.0.2.2 group EDGE version 2", NULL },
+		{ "router show auth-pass x", "auth-pass: not a word of `router show`" },
+		{ "router set W version 2", NULL },
+		{ "router set W min-ttl 64", NULL },
+		{ "router set W auth-pass x", NULL },
+		{ "router set W interval 100ms", NULL },
+		{ "router set W checksum plain", NULL },
+		{ "router set W source 2001:db8::1", NULL },
+		{ VIP "version 2 peer 192.0.2.2", NULL },
+		{ VIP6 "peer 2001:db8::2", NULL },
+		{ VIP "min-ttl 64", NULL },
+		{ NEW "version 2 interval 100ms", "version 2 needs whole seconds, interval is 100ms" },
+		{ "router set W version 2 interval 1500ms",
+		  "version 2 needs whole seconds, interval is 1500ms" },
+		{ VIP "version 2 interval 10ms", "version 2 needs whole seconds, interval is 10ms" },
+		{ NEW "interval 256s", "256s is not between 10ms and 255s" },
+		{ NEW "interval 40960ms", "version 3 goes up to 40.95s, interval is 40960ms" },
+		{ "router set W version 3 interval 60s", "version 3 goes up to 40.95s, interval is 1m" },
+		{ NEW6 "version 2", "version 2 has no IPv6, family is inet6" },
+		{ VIP6 "version 2", "version 2 has no IPv6" },
+		{ NEW "auth-pass x", "auth-pass needs `version 2`" },
+		{ "router set W version 3 auth-pass x", "auth-pass needs `version 2`" },
+		{ NEW "version 2 auth-pass 123456789", "auth-pass: the text is longer than 8 bytes" },
+		{ NEW "version 2 auth-pass x auth-file /x", "`auth-pass` says the password already" },
+		{ NEW "version 2 auth-file /nowhere/at/all", "auth-file: /nowhere/at/all: No such file" },
+		{ NEW "version 2 auth-file /dev/zero", "auth-file: /dev/zero: not a file" },
+		{ NEW "min-ttl 254", "min-ttl: below 255 it needs `peer ADDR`" },
+		{ "router set W peer none min-ttl 254", "min-ttl: below 255 it needs `peer ADDR`" },
+		{ NEW "min-ttl 0", "min-ttl: 0 is not between 1 and 255" },
+		{ NEW "peer 2001:db8::2", "peer: 2001:db8::2 is not of the router's family inet" },
+		{ NEW6 "peer 192.0.2.2", "peer: 192.0.2.2 is not of the router's family inet6" },
+		{ VIP6 "peer 192.0.2.2", "peer: 192.0.2.2 is not of the router's family inet6" },
+		{ NEW "source fe80::1", "source: fe80::1 is not of the router's family inet" },
+		{ NEW6 "source 2001:db8::1", "source: without `peer ADDR` it has to be a link-local" },
+		{ NEW "peer 192.0.2.2 peer 192.0.2.2", "peer: 192.0.2.2 is said twice" },
+		{ NEW6 "peer 2001:db8::2 peer 2001:0DB8:0::2", "peer: 2001:db8::2 is said twice" },
+		{ NEW "peer 192.0.2.2 peer none", "peer: `none` and a NAME" },
+		{ NEW "peer eth0", "peer: `eth0` is no address" },
+		{ NEW "peer 192.0.2.2/24", "peer: `192.0.2.2/24` is no address" },
+		{ NEW "vmac on peer 192.0.2.2", "vmac: `vmac on` does not go with `peer ADDR`" },
+		{ NEW "version 2 checksum plain", "checksum: only version 3 of IPv4 has a choice" },
+		{ NEW6 "checksum pseudo", "checksum: only version 3 of IPv4 has a choice" },
+		{ NEW "announce-refresh 999ms", "announce-refresh: is 0 (never) or between 1s and 1d" },
+		{ VIP "announce-refresh 10ms", "announce-refresh: is 0 (never) or between 1s and 1d" },
+		{ NEW "announce-refresh 25h", "is not between 0 and 1d" },
+		{ NEW "preempt-delay 25h", "is not between 0 and 1d" },
+		{ NEW "start-delay -1", "`-1` is no TIME" },
+		{ NEW "group none", "group: `none` is no NAME" },
+		{ NEW "group a group b", "group: is said twice" },
+	};
+
+	RUN(rows, true);
+}
+
+/* The first line of a file becomes the password, beside the file that names it. */
+static void auth_files(void)
+{
+	static const struct {
+		const char *content, *pass, *says;
+	} rows[] = {
+		{ "secret\nsecond line\n", "secret", NULL },
+		{ "12345678", "12345678", NULL },
+		{ "a b#\"\n", "a b#\"", NULL },
+		{ "", NULL, "is no password: the text is empty" },
+		{ "\nx\n", NULL, "is no password: the text is empty" },
+		{ "123456789\n", NULL, "is no password: the text is longer than 8 bytes" },
+		{ "tab\t\n", NULL, "is no password: the text has a control character" },
+	};
+	char dir[] = "/tmp/hak-auth-XXXXXX";
+	char *pass, *conf;
+
+	if (!CHECK(mkdtemp(dir)))
+		return;
+	pass = hak_printf("%s/pass", dir);
+	conf = hak_printf("%s/hak.conf", dir);
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		char *argv[] = { "router", "set", "W", "auth-file", "pass", NULL };
+		struct hak_errors errs = { 0 };
+		struct hak_stmt *st;
+		FILE *f = fopen(pass, "we");
+
+		if (!CHECK(f))
+			break;
+		fputs(rows[i].content, f);
+		fclose(f);
+		st = hak_parse(5, argv, (struct hak_at){ .file = conf, .line = 1 }, false, &errs);
+		CHECK_MSG(!st == !rows[i].pass, "row %zu", i);
+		if (st)
+			CHECK(!strcmp(st->obj->v[HAK_R_AUTH_PASS].text, rows[i].pass) &&
+			      !st->obj->v[HAK_R_AUTH_FILE].set);
+		else
+			CHECK_MSG(us_has(errs.list[0].text, rows[i].says), "%s", errs.list[0].text);
+		hak_stmt_free(st);
+		hak_errors_free(&errs);
+	}
+	remove(pass);
+	remove(dir);
+	free(pass);
+	free(conf);
+}
+
 /* No later word is silently ignored, wherever it stands. */
 static void later_words(void)
 {
 	static const char *const words[] = {
-		"preempt-delay 60", "start-delay 3s", "source 192.0.2.1", "peer 192.0.2.1",
-		"min-ttl 1", "auth-pass x", "auth-file /x", "announce-refresh 5s", "group G",
-		"vmac on",
+		"source 192.0.2.1-192.0.2.9", "tunnel-port 1", "mss-clamp on", "persist 5m",
+		"persist-mask 24", "passive on", "backup-pool b", "on-down reset",
 	};
 	static const char *const objects[] = {
 		"group", "route", "sync", "notify",
 	};
 
 	for (size_t i = 0; i < TAP_COUNT(words); i++)
-		for (int where = 0; where < 3; where++) {
-			static const char *const lines[] = {
-				"router add W dev eth0 vrid 1 %s", "router set W %s",
-				"vip add 192.0.2.1 dev eth0 vrid 1 %s",
-			};
+		for (int where = 0; where < 2; where++) {
+			static const char *const lines[] = { "pool add web %s", "pool set web %s" };
 			char *line = hak_printf(lines[where], words[i]);
 			char *error = us_error(line, where == 0);
 
@@ -141,10 +265,17 @@ static void vips(void)
 		{ "vip add 192.0.2.1", "say `dev DEV vrid N` or `router NAME`" },
 		{ "vip add 192.0.2.1 dev eth0", "say `dev DEV vrid N`" },
 		{ "vip add 192.0.2.1 vrid 1", "say `dev DEV vrid N`" },
-		{ "vip add 192.0.2.1 router W dev eth1", "dev: another device" },
+		{ "vip add 192.0.2.1 router W dev eth1", NULL },
+		{ "vip del 192.0.2.1 router W dev eth1", "dev: the router is named already" },
 		{ "vip add 192.0.2.1 router W vrid 1", "vrid: the router is named already" },
 		{ "vip add 192.0.2.1 router W priority 10", "say `router set W priority" },
-		{ "vip add 2001:db8::1 router W", "IPv6 is not in this version" },
+		{ "vip add 2001:db8::1 router W", NULL },
+		{ "vip add 2001:DB8::100/64 dev eth0 vrid 51 priority 150 family inet6", NULL },
+		{ "vip add 2001:db8::1 dev eth0 vrid 51 family inet", "2001:db8::1/128 is inet6" },
+		{ "vip add 192.0.2.1 dev eth0 vrid 51 family inet6", "192.0.2.1/32 is inet;" },
+		{ "vip add 2001:db8::1/129 router W", "`2001:db8::1/129` is no address" },
+		{ "vip del 2001:db8::1 dev eth0 vrid 51", NULL },
+		{ "vip show 2001:db8::1", NULL },
 		{ "vip add nowhere router W", "`nowhere` is no address" },
 		{ "vip add 192.0.2.1 router W installed on", "installed: not a word" },
 		{ "vip add 192.0.2.1 router W mask 24", "mask: not a word of `vip add`" },
@@ -409,6 +540,11 @@ static void every_word_comes_back(void)
 		"router add W dev eth0 vrid 51 priority 150 interval 200ms preempt off "
 		"down-adverts 5 enable off accept always checksum pseudo announce 0 "
 		"announce-interval 1s track a track b weight -60",
+		"router add W dev eth0 vrid 51 version 2 interval 255s preempt-delay 1m start-delay 10s "
+		"source 192.0.2.1 peer 192.0.2.2 peer 192.0.2.3 min-ttl 64 auth-pass \"a \\\"b#\" "
+		"announce-refresh 5m group EDGE",
+		"router add W6 dev eth0 vrid 51 family inet6 vmac on source fe80::1",
+		"router add U6 dev eth0 vrid 51 family inet6 source 2001:db8::1 peer 2001:db8::2",
 		"track add T report lease 5s initial up",
 		"check add c script \"a \\\"b\\\" c\" interval 1s fast-interval 100ms timeout 500ms "
 		"rise 1 fall 2 weight-from output user nobody on-fail \"x y\" on-recover z",
@@ -445,7 +581,7 @@ static void every_word_comes_back(void)
 static void all_errors_of_a_line(void)
 {
 	char *argv[] = { "router", "add", "W", "dev", "eth0", "vrid", "500", "interval", "1x",
-			 "preempt-delay", "3", "priority", "0", NULL };
+			 "preempt-delay", "2d", "priority", "0", NULL };
 	struct hak_errors errs = { 0 };
 	struct hak_at at = { .file = "f", .line = 7 };
 
@@ -459,7 +595,8 @@ static void all_errors_of_a_line(void)
 }
 
 static const struct tap_test tests[] = {
-	TAP_TEST(routers), TAP_TEST(later_words), TAP_TEST(vips), TAP_TEST(tracks),
+	TAP_TEST(routers), TAP_TEST(later_words), TAP_TEST(router_modes),
+	TAP_TEST(auth_files), TAP_TEST(vips), TAP_TEST(tracks),
 	TAP_TEST(checks), TAP_TEST(pools), TAP_TEST(servers), TAP_TEST(services),
 	TAP_TEST(balancer_and_conns), TAP_TEST(file_words), TAP_TEST(every_word_comes_back),
 	TAP_TEST(all_errors_of_a_line),

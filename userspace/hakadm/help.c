@@ -111,7 +111,8 @@ static void verb_usage(struct hak_out *out, const struct hak_object *o, enum hak
 	if (verb == HAK_V_ADD)
 		kinds_usage(out, o, &col);
 	if (o->id == HAK_O_VIP) {
-		wrap(out, &col, "dev DEV vrid N | router NAME");
+		wrap(out, &col, verb == HAK_V_ADD ? "dev DEV vrid N | router NAME [dev DEV]" :
+						    "dev DEV vrid N | router NAME");
 		if (verb == HAK_V_ADD) {
 			wrap(out, &col, "[label L]");
 			wrap(out, &col, "[advert on|off]");

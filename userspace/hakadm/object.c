@@ -14,6 +14,8 @@ static int read_shown(struct hak_ctx *ctx, enum hak_object_id id, struct hak_mod
 		err = hak_nl_read(&ctx->nl, HAK_O_VIP, m);
 	if (!err && id == HAK_O_ROUTER)
 		err = hak_nl_read(&ctx->nl, HAK_O_TRACK, m);
+	if (!err && id == HAK_O_VIP)
+		err = hak_nl_read(&ctx->nl, HAK_O_ROUTER, m);
 	if (!err && id == HAK_O_POOL)
 		err = hak_nl_read(&ctx->nl, HAK_O_SERVER, m);
 	if (!err && id == HAK_O_SERVICE)
@@ -33,6 +35,7 @@ int hak_show_run(struct hak_ctx *ctx, const struct hak_stmt *st)
 	if (err) {
 		err = hak_refused(ctx, err, ctx->at);
 	} else {
+		hak_model_settle(&m);
 		hak_out_open(&ctx->out, NULL, '[');
 		for (struct hak_obj *o = m.list[id].first; o; o = o->next)
 			if (hak_match(o, st))
@@ -53,6 +56,8 @@ static unsigned int netlink_cmd(const struct hak_stmt *st)
 		return st->object->cmd + 2;
 	case HAK_V_REPORT:
 		return st->object->tell;
+	case HAK_V_RESIGN:
+		return HAK_CMD_ROUTER_RESIGN;
 	default:
 		return st->object->cmd;
 	}

@@ -23,7 +23,7 @@ static void add_op(struct hak_diff *d, enum hak_op_kind kind, const struct hak_o
 
 static bool compared(const struct hak_word *w)
 {
-	return !(w->flags & (HAK_W_LIVE | HAK_W_LATER));
+	return !(w->flags & (HAK_W_LIVE | HAK_W_LATER | HAK_W_RESIGN));
 }
 
 static bool same_kind(const struct hak_obj *a, const struct hak_obj *b)
@@ -40,7 +40,8 @@ static uint64_t changed_words(const struct hak_obj *is, const struct hak_obj *wa
 
 	*remake = !same_kind(is, wanted);
 	for (unsigned int i = 0; i < t->n_words; i++) {
-		if (!compared(&t->words[i]) || hak_obj_implied(wanted, i) ||
+		if (!compared(&t->words[i]) ||
+		    (hak_obj_implied(wanted, i) && hak_obj_implied(is, i)) ||
 		    hak_obj_word_equal(is, wanted, i))
 			continue;
 		words |= UINT64_C(1) << i;
@@ -85,7 +86,11 @@ static void one_change(struct hak_buf *b, const struct hak_obj *is, const struct
 	struct hak_value from = hak_obj_value(is, word), to = hak_obj_value(wanted, word);
 
 	hak_buf_printf(b, "%s ", w->name);
-	if (w->rule.type == HAK_T_TRACKS || w->rule.type == HAK_T_CHECKS) {
+	if (w->flags & HAK_W_SECRET) {
+		hak_buf_puts(b, "anew");
+		return;
+	}
+	if (hak_is_list(w->rule.type)) {
 		short_refs(&from, b);
 		hak_buf_puts(b, " -> ");
 		short_refs(&to, b);

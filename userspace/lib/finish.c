@@ -108,16 +108,17 @@ static struct hak_obj *auto_router(struct hak_conf *c, const struct hak_stmt *st
 {
 	const char *dev = st->obj->v[HAK_P_DEV].text;
 	struct hak_value vrid = st->obj->v[HAK_P_VRID];
+	uint8_t family = st->obj->key.addr.family;
 	char name[HAK_AUTO_NAME], see[HAK_AT_TEXT];
-	struct hak_obj *r = hak_model_router_at(&c->model, dev, vrid.num, st->obj->key.addr.family);
+	struct hak_obj *r = hak_model_router_at(&c->model, dev, vrid.num, family);
 
 	if (r)
 		return r;
-	hak_auto_name(dev, vrid.num, name);
+	hak_auto_name(dev, vrid.num, family, name);
 	r = hak_model_find(&c->model, HAK_O_ROUTER, name);
 	if (r) {
 		hak_error_add(&c->errs, st->at, "conflict", "vrid", NULL,
-			      "vrid: router %s is there already with another dev or vrid%s", name,
+			      "vrid: router %s is there already with another dev, vrid or family%s", name,
 			      hak_at_text(r->at, see));
 		return NULL;
 	}
@@ -125,6 +126,7 @@ static struct hak_obj *auto_router(struct hak_conf *c, const struct hak_stmt *st
 	r->at = st->at;
 	r->v[HAK_R_DEV] = (struct hak_value){ .set = true, .text = hak_strdup(dev) };
 	r->v[HAK_R_VRID] = vrid;
+	r->v[HAK_R_FAMILY] = (struct hak_value){ .set = true, .num = family };
 	r->v[HAK_R_FLAGS] = (struct hak_value){ .set = true, .num = HAK_ROUTER_F_AUTO };
 	hak_model_add(&c->model, r);
 	return r;
@@ -149,6 +151,12 @@ static void merge_words(struct hak_conf *c, const struct hak_stmt *st, struct ha
 		}
 		if (hak_obj_word_equal(st->router, r, i))
 			continue;
+		if (w->flags & HAK_W_SECRET) {
+			hak_error_add(&c->errs, st->at, "conflict", w->name, NULL,
+				      "%s: router %s has another one%s", w->name, r->name,
+				      hak_at_text(r->at, see));
+			continue;
+		}
 		hak_value_text(&w->rule, &v, &is);
 		hak_value_text(&w->rule, &st->router->v[i], &says);
 		hak_error_add(&c->errs, st->at, "conflict", w->name, NULL,
@@ -159,16 +167,16 @@ static void merge_words(struct hak_conf *c, const struct hak_stmt *st, struct ha
 	}
 }
 
-static void bind_vip(struct hak_conf *c, struct hak_stmt *st, struct hak_obj *router)
+static void bind_vip(struct hak_conf *c, struct hak_stmt *st)
 {
 	struct hak_obj *vip = st->obj;
 	const struct hak_obj *old;
 	char see[HAK_AT_TEXT];
 
-	hak_value_free(&vip->v[HAK_P_DEV]);
+	/* These found the router; without a vrid it is where the address is to be. */
+	if (vip->v[HAK_P_VRID].set)
+		hak_value_free(&vip->v[HAK_P_DEV]);
 	hak_value_free(&vip->v[HAK_P_VRID]);
-	hak_value_free(&vip->v[HAK_P_ROUTER]);
-	vip->v[HAK_P_ROUTER] = (struct hak_value){ .set = true, .text = hak_strdup(router->name) };
 	old = hak_model_twin(&c->model, vip);
 	if (old) {
 		hak_error_add(&c->errs, st->at, "duplicate", vip->name, NULL,
@@ -179,22 +187,29 @@ static void bind_vip(struct hak_conf *c, struct hak_stmt *st, struct hak_obj *ro
 	st->obj = NULL;
 }
 
-static void finish_vip(struct hak_conf *c, struct hak_stmt *st)
+/* Routers that addresses make are there for all others, whatever the order of the lines. */
+static void make_router(struct hak_conf *c, struct hak_stmt *st)
 {
-	const struct hak_value *name = &st->obj->v[HAK_P_ROUTER];
 	struct hak_obj *r;
 
-	if (name->set) {
-		r = hak_model_find(&c->model, HAK_O_ROUTER, name->text);
-		if (!r)
-			missing(c, st->at, HAK_O_ROUTER, "router", name->text);
-	} else {
-		r = auto_router(c, st);
-		if (r)
-			merge_words(c, st, r);
-	}
+	if (st->obj->v[HAK_P_ROUTER].set)
+		return;
+	r = auto_router(c, st);
+	if (!r)
+		return;
+	merge_words(c, st, r);
+	st->obj->v[HAK_P_ROUTER] = (struct hak_value){ .set = true, .text = hak_strdup(r->name) };
+}
+
+static void finish_vip(struct hak_conf *c, struct hak_stmt *st)
+{
+	const char *name = st->obj->v[HAK_P_ROUTER].text;
+	struct hak_obj *r = name ? hak_model_find(&c->model, HAK_O_ROUTER, name) : NULL;
+
 	if (r)
-		bind_vip(c, st, r);
+		bind_vip(c, st);
+	else if (name)
+		missing(c, st->at, HAK_O_ROUTER, "router", name);
 }
 
 static void apply_set(struct hak_conf *c, const struct hak_stmt *st)
@@ -270,6 +285,7 @@ static void verify_router(struct hak_conf *c, const struct hak_obj *r)
 	for (unsigned int i = 0; i < v->n_refs; i++)
 		if (!hak_model_find(&c->model, HAK_O_TRACK, v->refs[i].name))
 			missing(c, r->at, HAK_O_TRACK, "track", v->refs[i].name);
+	hak_router_check(r, true, r->at, &c->errs);
 	other = hak_model_router_at(&c->model, r->v[HAK_R_DEV].text, r->v[HAK_R_VRID].num,
 				    hak_obj_value(r, HAK_R_FAMILY).num);
 	if (other != r)
@@ -352,9 +368,12 @@ static void verify_lb(struct hak_conf *c)
 void hak_conf_finish(struct hak_conf *c)
 {
 	for (size_t i = 0; i < c->n_vips; i++)
+		make_router(c, c->vips[i]);
+	for (size_t i = 0; i < c->n_vips; i++)
 		finish_vip(c, c->vips[i]);
 	for (size_t i = 0; i < c->n_sets; i++)
 		apply_set(c, c->sets[i]);
+	hak_model_settle(&c->model);
 	mark_checks(c);
 	check_tracks(c);
 	for (struct hak_obj *r = c->model.list[HAK_O_ROUTER].first; r; r = r->next)

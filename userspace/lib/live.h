@@ -9,6 +9,8 @@
 
 /**
  * struct hak_live - of a router; of servers, services and the balancer only @stats and rates
+ * @own_mac: what it announces its own addresses with
+ * @has_own_mac: that is known
  * @active: an Active router was heard
  * @address: its address
  * @mac: source of its frames
@@ -25,6 +27,8 @@
  * @rates: of servers and services, how much @stats grew in a second
  */
 struct hak_live {
+	uint8_t own_mac[6];
+	bool has_own_mac;
 	bool active;
 	struct hak_addr address;
 	uint8_t mac[6];

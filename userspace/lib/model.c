@@ -22,6 +22,7 @@ struct hak_obj *hak_obj_copy(const struct hak_obj *o)
 
 	c->kind = o->kind;
 	c->at = o->at;
+	c->elsewhere = o->elsewhere;
 	hak_value_copy(&c->key, &o->key);
 	hak_value_copy(&c->arg, &o->arg);
 	for (unsigned int i = 0; i < o->type->n_words; i++)
@@ -61,7 +62,7 @@ bool hak_obj_word_equal(const struct hak_obj *a, const struct hak_obj *b, unsign
 bool hak_obj_implied(const struct hak_obj *o, unsigned int word)
 {
 	return o->type->id == HAK_O_VIP && o->v[HAK_P_ROUTER].set &&
-	       (word == HAK_P_DEV || word == HAK_P_VRID);
+	       ((word == HAK_P_DEV && !o->elsewhere) || word == HAK_P_VRID);
 }
 
 static bool is_default(const struct hak_obj *o, unsigned int word)
@@ -78,7 +79,7 @@ void hak_obj_words(const struct hak_obj *o, unsigned int skip_flags, struct hak_
 	for (unsigned int i = 0; i < o->type->n_words; i++) {
 		const struct hak_word *w = &o->type->words[i];
 
-		if (w->flags & (skip_flags | HAK_W_LIVE | HAK_W_HIDDEN | HAK_W_LATER))
+		if (w->flags & (skip_flags | HAK_W_LIVE | HAK_W_HIDDEN | HAK_W_LATER | HAK_W_RESIGN))
 			continue;
 		if (is_default(o, i) || hak_obj_implied(o, i))
 			continue;
@@ -267,6 +268,25 @@ struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, 
 	return NULL;
 }
 
+static void settle_vip(const struct hak_model *m, struct hak_obj *vip)
+{
+	const char *name = vip->v[HAK_P_ROUTER].text;
+	const struct hak_obj *r = name ? hak_model_find(m, HAK_O_ROUTER, name) : NULL;
+	struct hak_value *dev = &vip->v[HAK_P_DEV];
+
+	if (!r || !r->v[HAK_R_DEV].text)
+		return;
+	if (!dev->text)
+		hak_value_copy(dev, &r->v[HAK_R_DEV]);
+	vip->elsewhere = strcmp(dev->text, r->v[HAK_R_DEV].text);
+}
+
+void hak_model_settle(struct hak_model *m)
+{
+	for (struct hak_obj *o = m->list[HAK_O_VIP].first; o; o = o->next)
+		settle_vip(m, o);
+}
+
 void hak_model_names(const struct hak_model *m, enum hak_object_id id, struct hak_buf *out)
 {
 	for (const struct hak_obj *o = m->list[id].first; o; o = o->next)
@@ -294,13 +314,33 @@ void hak_model_free(struct hak_model *m)
 	memset(m, 0, sizeof(*m));
 }
 
-void hak_auto_name(const char *dev, uint64_t vrid, char out[HAK_AUTO_NAME])
+void hak_auto_name(const char *dev, uint64_t vrid, uint64_t family, char out[HAK_AUTO_NAME])
 {
-	snprintf(out, HAK_AUTO_NAME, "%.15s.%u", dev, (unsigned int)vrid);
+	snprintf(out, HAK_AUTO_NAME, "%.15s.%u%s", dev, (unsigned int)vrid,
+		 family == AF_INET6 ? "v6" : "");
 	for (char *p = out; *p; p++)
 		if (!isalnum((unsigned char)*p) && *p != '_' &&
 		    (p == out || (*p != '.' && *p != '-')))
 			*p = '_';
+}
+
+/* An address that finds or makes its router by dev and vrid: of its family, and on its device. */
+static bool finds_router(const struct hak_obj *vip, const struct hak_obj *router)
+{
+	return !vip->elsewhere && vip->v[HAK_P_ROUTER].text &&
+	       !strcmp(vip->v[HAK_P_ROUTER].text, router->name) &&
+	       vip->key.addr.family == hak_obj_value(router, HAK_R_FAMILY).num;
+}
+
+/* Made by an address, and one that would make it again is still there. */
+static bool made_by_vip(const struct hak_model *m, const struct hak_obj *router)
+{
+	if (!router->v[HAK_R_FLAGS].num || !router->v[HAK_R_DEV].text)
+		return false;
+	for (const struct hak_obj *o = m->list[HAK_O_VIP].first; o; o = o->next)
+		if (finds_router(o, router))
+			return true;
+	return false;
 }
 
 /* `vip add A dev DEV vrid N [ROUTER-WORD]…`: the first address carries the words. */
@@ -339,11 +379,11 @@ static void save_obj(const struct hak_model *m, const struct hak_obj *o, struct 
 
 	if (o->type->id == HAK_O_TRACK && o->v[HAK_K_FLAGS].num)
 		return;
-	if (o->type->id == HAK_O_ROUTER && o->v[HAK_R_FLAGS].num)
+	if (o->type->id == HAK_O_ROUTER && made_by_vip(m, o))
 		return;
 	if (o->type->id == HAK_O_VIP && o->v[HAK_P_ROUTER].text)
 		router = hak_model_find(m, HAK_O_ROUTER, o->v[HAK_P_ROUTER].text);
-	if (router && router->v[HAK_R_FLAGS].num && router->v[HAK_R_DEV].text) {
+	if (router && router->v[HAK_R_FLAGS].num && finds_router(o, router)) {
 		save_auto_vip(o, router, out);
 		return;
 	}

@@ -440,6 +440,8 @@ int hak_nl_read_all(struct hak_nl *nl, struct hak_model *m, struct hak_config *c
 				err = read_if_known(nl, id, m);
 		if (!err)
 			err = hak_nl_config(nl, &after);
+		if (!err && after.generation == c->generation)
+			hak_model_settle(m);
 		if (err || after.generation == c->generation)
 			return err;
 	}

@@ -28,6 +28,15 @@ static void put_tracks(struct nl_msg *msg, int attr, const struct hak_value *v)
 	nla_nest_end_keep_empty(msg, nest);
 }
 
+static void put_peers(struct nl_msg *msg, int attr, const struct hak_value *v)
+{
+	struct nlattr *nest = nla_nest_start(msg, attr | NLA_F_NESTED);
+
+	for (unsigned int i = 0; i < v->n_refs; i++)
+		hak_nl_put_addr(msg, HAK_A_ROUTER_PEER, &v->refs[i].addr);
+	nla_nest_end_keep_empty(msg, nest);
+}
+
 /* The name of a check is the attribute behind that of the list. */
 static void put_checks(struct nl_msg *msg, int attr, const struct hak_value *v)
 {
@@ -63,13 +72,19 @@ static void put_value(struct nl_msg *msg, const struct hak_word *w, const struct
 	case HAK_T_ADDR:
 	case HAK_T_PREFIX:
 	case HAK_T_TO:
-		hak_nl_put_addr(msg, attr, &v->addr);
+		if (v->addr.family)
+			hak_nl_put_addr(msg, attr, &v->addr);
+		else
+			nla_put(msg, attr, 0, NULL);	/* empties it */
 		break;
 	case HAK_T_TRACKS:
 		put_tracks(msg, attr, v);
 		break;
 	case HAK_T_CHECKS:
 		put_checks(msg, attr, v);
+		break;
+	case HAK_T_PEERS:
+		put_peers(msg, attr, v);
 		break;
 	case HAK_T_SERVICE:
 		break;	/* several attributes: see put_key() and nl_conn.c */
@@ -110,10 +125,13 @@ void hak_nl_put_obj(struct nl_msg *msg, unsigned int attr, const struct hak_obj 
 	for (unsigned int i = 0; i < obj->type->n_words; i++) {
 		const struct hak_word *w = &obj->type->words[i];
 		struct hak_value v = hak_obj_value(obj, i);
+		bool all = words == UINT64_MAX;
 		bool key = (w->flags & HAK_W_DEL) && v.set;
 
-		if (w->attr && !hak_obj_implied(obj, i) &&
-		    (key || ((words >> i & 1) && (v.set || words != UINT64_MAX))))
+		/* An address that goes back to its router's device has to say so. */
+		if (hak_obj_implied(obj, i) && (all || !(words >> i & 1)))
+			continue;
+		if (w->attr && (key || ((words >> i & 1) && (v.set || !all))))
 			put_value(msg, w, &v);
 	}
 	nla_nest_end_keep_empty(msg, nest);
@@ -125,7 +143,7 @@ static size_t op_size(const struct hak_op *op)
 
 	switch (o->type->id) {
 	case HAK_O_ROUTER:
-		return 2048 + o->v[HAK_R_TRACK].n_refs * 64u;
+		return 2048 + (o->v[HAK_R_TRACK].n_refs + o->v[HAK_R_PEER].n_refs) * 64u;
 	case HAK_O_POOL:
 		return 512 + o->v[HAK_PL_CHECK].n_refs * 64u;
 	case HAK_O_SERVER:
@@ -228,6 +246,22 @@ static void get_checks(struct nlattr *nest, int attr, struct hak_value *v)
 	}
 }
 
+static void get_peers(struct nlattr *nest, struct hak_value *v)
+{
+	struct hak_addr addr;
+	char text[HAK_ADDR_TEXT];
+	struct nlattr *a;
+	int rem;
+
+	nla_for_each_nested(a, nest, rem) {
+		if (nla_type(a) != HAK_A_ROUTER_PEER || !hak_nl_addr(a, &addr))
+			continue;
+		hak_addr_text(&addr, false, text);
+		v->refs = hak_realloc(v->refs, v->n_refs + 1, sizeof(*v->refs));
+		v->refs[v->n_refs++] = (struct hak_ref){ .name = hak_strdup(text), .addr = addr };
+	}
+}
+
 static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_value *v)
 {
 	v->set = true;
@@ -251,6 +285,9 @@ static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_val
 		break;
 	case HAK_T_CHECKS:
 		get_checks(a, (int)w->attr + 1, v);
+		break;
+	case HAK_T_PEERS:
+		get_peers(a, v);
 		break;
 	default:
 		v->num = hak_nl_num(a);
@@ -282,6 +319,17 @@ static void get_active(struct nlattr *nest, struct hak_live *live)
 	}
 }
 
+static void get_router(struct nlattr **tb, struct hak_live *live)
+{
+	const struct nlattr *mac = tb[HAK_A_ROUTER_MAC];
+
+	live->has_own_mac = mac && nla_len(mac) == 6;
+	if (live->has_own_mac)
+		memcpy(live->own_mac, nla_data(mac), 6);
+	if (tb[HAK_A_ROUTER_ACTIVE])
+		get_active(tb[HAK_A_ROUTER_ACTIVE], live);
+}
+
 /* The nest of counters of a type, 0: it has none. */
 static unsigned int stats_attr(const struct hak_object *type)
 {
@@ -310,8 +358,8 @@ static void get_live(struct nlattr **tb, struct hak_obj *o)
 	if (!stats)
 		return;
 	o->live = hak_calloc(1, sizeof(*o->live));
-	if (o->type->id == HAK_O_ROUTER && tb[HAK_A_ROUTER_ACTIVE])
-		get_active(tb[HAK_A_ROUTER_ACTIVE], o->live);
+	if (o->type->id == HAK_O_ROUTER)
+		get_router(tb, o->live);
 	if (!tb[stats])
 		return;
 	nla_for_each_nested(a, tb[stats], rem)

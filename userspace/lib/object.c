@@ -68,6 +68,7 @@ const char *const hak_drops[HAK_DROP_MAX + 1] = {
 	[HAK_DROP_AUTH] = "auth",
 	[HAK_DROP_CARP] = "carp",
 	[HAK_DROP_NOT_RUNNING] = "not_running",
+	[HAK_DROP_PEER] = "peer",
 };
 
 const char *const hak_lb_drops[HAK_LB_DROP_MAX + 1] = {
@@ -156,7 +157,7 @@ bool hak_word_usable(const struct hak_word *w, enum hak_verb verb)
 		return false;
 	switch (verb) {
 	case HAK_V_SHOW:
-		return true;
+		return !(w->flags & (HAK_W_SECRET | HAK_W_RESIGN));
 	case HAK_V_REPORT:
 		return w->flags & HAK_W_REPORT;
 	case HAK_V_DEL:
@@ -167,7 +168,9 @@ bool hak_word_usable(const struct hak_word *w, enum hak_verb verb)
 	case HAK_V_ADD:
 	case HAK_V_SET:
 	case HAK_V_REPLACE:
-		return !(w->flags & HAK_W_LIVE);
+		return !(w->flags & (HAK_W_LIVE | HAK_W_RESIGN));
+	case HAK_V_RESIGN:
+		return w->flags & HAK_W_RESIGN;
 	default:
 		return false;
 	}

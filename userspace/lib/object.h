@@ -57,6 +57,9 @@ enum hak_verb {
 #define HAK_W_DEL	(1u << 8)	/* a word of `del`: says which one is meant */
 #define HAK_W_FILTER	(1u << 9)	/* a word of `count` and `flush` */
 
+#define HAK_W_SECRET	(1u << 10)	/* saved, but never shown */
+#define HAK_W_RESIGN	(1u << 11)	/* a word of `resign`, and no other command */
+
 /* The other half of a name: all commands but `show` need it. */
 #define HAK_W_PART	(HAK_W_KEY | HAK_W_DEL | HAK_W_REPORT)
 
@@ -180,6 +183,8 @@ enum hak_router_word {
 	HAK_R_IFINDEX,
 	HAK_R_PRIMARY,
 	HAK_R_CHECKSUM_SENT,
+	HAK_R_RESIGNED,
+	HAK_R_FOR,
 	HAK_R_COUNT,
 };
 

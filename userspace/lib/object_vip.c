@@ -20,12 +20,30 @@ static const struct hak_word words[HAK_P_COUNT] = {
 			      NULL },
 };
 
+/* The address tells the family of its router; saying it, too, is no news for the kernel. */
+static int own_family(struct hak_stmt *st, struct hak_errors *errs)
+{
+	struct hak_value *said = &st->router->v[HAK_R_FAMILY];
+	uint8_t family = st->obj->key.addr.family;
+
+	if (said->set && said->num != family)
+		return hak_error_add(errs, st->at, "conflict", "family", NULL,
+				     "family: %s is %s; say `router NAME` for a router of the other family",
+				     st->obj->name, family == AF_INET6 ? "inet6" : "inet");
+	*said = (struct hak_value){ .set = true, .num = family };
+	if (hak_router_finish(st, st->router, errs) ||
+	    (st->typed && hak_router_check(st->router, false, st->at, errs)))
+		return -1;
+	said->set = false;
+	return 0;
+}
+
 static int first_form(struct hak_stmt *st, struct hak_errors *errs)
 {
 	const struct hak_value *v = st->obj->v;
 
 	if (v[HAK_P_DEV].set && v[HAK_P_VRID].set)
-		return 0;
+		return own_family(st, errs);
 	return hak_error_add(errs, st->at, "missing", v[HAK_P_DEV].set ? "vrid" : "dev", NULL,
 			     "vip %s %s: say `dev DEV vrid N` or `router NAME`",
 			     hak_verb_names[st->verb], st->obj->name);
@@ -38,10 +56,8 @@ static int second_form(struct hak_stmt *st, struct hak_errors *errs)
 	if (v[HAK_P_VRID].set)
 		return hak_error_add(errs, st->at, "conflict", "vrid", NULL,
 				     "vrid: the router is named already; say `router NAME` or `dev DEV vrid N`");
-	if (v[HAK_P_DEV].set && st->verb == HAK_V_ADD)
-		return hak_error_add(errs, st->at, "later", "dev", NULL,
-				     "dev: another device than the router's is not in this version of hak");
-	if (v[HAK_P_DEV].set)
+	st->obj->elsewhere = v[HAK_P_DEV].set;
+	if (v[HAK_P_DEV].set && st->verb != HAK_V_ADD)
 		return hak_error_add(errs, st->at, "conflict", "dev", NULL,
 				     "dev: the router is named already; say `router NAME` or `dev DEV vrid N`");
 	if (st->n_router_words)
@@ -57,9 +73,6 @@ static int finish(struct hak_stmt *st, struct hak_errors *errs)
 
 	if (st->verb == HAK_V_SHOW)
 		return 0;
-	if (st->obj->key.addr.family != AF_INET)
-		return hak_error_add(errs, st->at, "later", st->obj->name, NULL,
-				     "%s: IPv6 is not in this version of hak", st->obj->name);
 	return v[HAK_P_ROUTER].set ? second_form(st, errs) : first_form(st, errs);
 }
 

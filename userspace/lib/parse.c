@@ -381,10 +381,35 @@ static int parse_ref_weight(struct parser *p, struct hak_ref *ref)
 	return 0;
 }
 
-/* One `track NAME [weight N]` or `check NAME`; `none` and `default` empty the list. */
+/* The NAME of a track or check; the ADDR of a peer, in the way all addresses are printed. */
+static bool ref_name(const struct hak_word *w, const char *word, struct hak_ref *ref,
+		     char why[HAK_WHY_SIZE])
+{
+	static const struct hak_value_rule addr = { .type = HAK_T_ADDR };
+	static const struct hak_value_rule name = { .type = HAK_T_NAME };
+	bool peer = w->rule.type == HAK_T_PEERS;
+	struct hak_value v = { 0 };
+	char text[HAK_ADDR_TEXT];
+
+	if (hak_value_parse(peer ? &addr : &name, word, &v, why))
+		return false;
+	ref->addr = v.addr;
+	if (peer)
+		hak_addr_text(&v.addr, false, text);
+	ref->name = peer ? hak_strdup(text) : v.text;
+	return true;
+}
+
+/*
+ * One `track NAME [weight N]`, `check NAME` or `peer ADDR`; `none` and `default` empty
+ * the list.
+ */
 static int parse_ref(struct parser *p, const struct hak_word *w, struct hak_value *v)
 {
 	const char *name = p->argv[0];
+	struct hak_ref ref = { 0 };
+	char why[HAK_WHY_SIZE];
+	int err;
 
 	p->argc--;
 	p->argv++;
@@ -392,15 +417,17 @@ static int parse_ref(struct parser *p, const struct hak_word *w, struct hak_valu
 	if (!strcmp(name, "none") || !strcmp(name, "default"))
 		return v->n_refs ? hak_error_add(p->errs, p->st->at, "conflict", w->name, NULL,
 						 "%s: `%s` and a NAME", w->name, name) : 0;
-	if (!hak_is_name(name))
-		return hak_error_add(p->errs, p->st->at, "bad-value", w->name, NULL,
-				     "%s: `%.40s` is no NAME", w->name, name);
-	if (hak_value_names(v, name))
-		return hak_error_add(p->errs, p->st->at, "duplicate", w->name, NULL,
-				     "%s: %s is said twice", w->name, name);
+	if (!ref_name(w, name, &ref, why))
+		return hak_error_add(p->errs, p->st->at, "bad-value", w->name, NULL, "%s: %s",
+				     w->name, why);
+	if (hak_value_names(v, ref.name)) {
+		err = hak_error_add(p->errs, p->st->at, "duplicate", w->name, NULL,
+				    "%s: %s is said twice", w->name, ref.name);
+		free(ref.name);
+		return err;
+	}
 	v->refs = hak_realloc(v->refs, v->n_refs + 1, sizeof(*v->refs));
-	memset(&v->refs[v->n_refs], 0, sizeof(*v->refs));
-	v->refs[v->n_refs++].name = hak_strdup(name);
+	v->refs[v->n_refs++] = ref;
 	return w->rule.type == HAK_T_TRACKS ? parse_ref_weight(p, &v->refs[v->n_refs - 1]) : 0;
 }
 
@@ -443,7 +470,7 @@ static int parse_value(struct parser *p, const struct hak_word *w, struct hak_va
 	char *s;
 	int err;
 
-	if (w->rule.type == HAK_T_TRACKS || w->rule.type == HAK_T_CHECKS)
+	if (hak_is_list(w->rule.type))
 		return parse_ref(p, w, v);
 	s = take_value(p, w->rule.type);
 	err = parse_plain(p, w, s, v);
@@ -639,6 +666,7 @@ struct hak_stmt *hak_parse(int argc, char *const *argv, struct hak_at at, bool t
 
 	p.st = hak_calloc(1, sizeof(*p.st));
 	p.st->at = at;
+	p.st->typed = typed;
 	if (argc < 1)
 		hak_error_add(errs, at, "missing", NULL, NULL, "no words");
 	else if (!parse_all(&p))

@@ -18,6 +18,7 @@
  * @v: VALUEs, indexed as the table
  * @at: where it was said
  * @live: what only replies have, or NULL
+ * @elsewhere: an address on another device than its router's
  * @mark: scratch for whoever walks the list
  * @hash: of what makes it unique, for the model
  * @same: next of the model's objects with such a hash
@@ -32,6 +33,7 @@ struct hak_obj {
 	struct hak_value v[HAK_WORDS_MAX];
 	struct hak_at at;
 	struct hak_live *live;
+	bool elsewhere;
 	unsigned int mark;
 	uint32_t hash;
 	struct hak_obj *same;
@@ -44,6 +46,7 @@ struct hak_obj {
  * @verb: the COMMAND
  * @named: a NAME was said
  * @all: `flush all`
+ * @typed: on the command line and not in a file
  * @obj: NAME and WORDs
  * @router: ROUTER-WORDs of `vip add ADDR dev DEV vrid N`
  * @n_router_words: how many
@@ -55,6 +58,7 @@ struct hak_stmt {
 	enum hak_verb verb;
 	bool named;
 	bool all;
+	bool typed;
 	struct hak_obj *obj;
 	struct hak_obj *router;
 	unsigned int n_router_words;
@@ -95,7 +99,7 @@ void hak_obj_line(const struct hak_obj *o, const char *verb, struct hak_buf *out
 /** hak_obj_words() - append the words of @o that are not at their default */
 void hak_obj_words(const struct hak_obj *o, unsigned int skip_flags, struct hak_buf *out);
 
-/** hak_obj_implied() - dev and vrid of an address whose router is named say nothing new */
+/** hak_obj_implied() - vrid and the same dev say nothing new of an address whose router is named */
 bool hak_obj_implied(const struct hak_obj *o, unsigned int word);
 
 void hak_model_add(struct hak_model *m, struct hak_obj *o);
@@ -113,6 +117,8 @@ bool hak_server_in(const struct hak_obj *server, const char *pool);
 struct hak_obj *hak_model_server(const struct hak_model *m, const char *pool, const char *name);
 struct hak_obj *hak_model_router_at(const struct hak_model *m, const char *dev, uint64_t vrid,
 				    uint64_t family);
+/** hak_model_settle() - every address knows its device, and whether that is its router's */
+void hak_model_settle(struct hak_model *m);
 /** hak_model_names() - append the names of all objects of a type, separated by spaces */
 void hak_model_names(const struct hak_model *m, enum hak_object_id id, struct hak_buf *out);
 /** hak_model_copy() - add copies of all objects of @from to @to */
@@ -143,6 +149,18 @@ void hak_split_free(char **words);
 struct hak_stmt *hak_parse(int argc, char *const *argv, struct hak_at at, bool typed,
 			   struct hak_errors *errs);
 void hak_stmt_free(struct hak_stmt *st);
+
+/**
+ * hak_router_check() - do the words of a router go together? 0, or -1 with an error
+ * @whole: what was not said is at its default; without, it is not known
+ */
+int hak_router_check(const struct hak_obj *r, bool whole, struct hak_at at,
+		     struct hak_errors *errs);
+/**
+ * hak_router_finish() - the words of a router that need more than a table
+ * @r: of a line `router` or of `vip add ADDR dev DEV vrid N`
+ */
+int hak_router_finish(struct hak_stmt *st, struct hak_obj *r, struct hak_errors *errs);
 
 /**
  * struct hak_conf - a file on its way to a model
@@ -184,7 +202,7 @@ void hak_conf_finish(struct hak_conf *c);
 void hak_conf_free(struct hak_conf *c);
 
 #define HAK_AUTO_NAME	32
-/** hak_auto_name() - DEV.VRID, with `_` for what no NAME may have */
-void hak_auto_name(const char *dev, uint64_t vrid, char out[HAK_AUTO_NAME]);
+/** hak_auto_name() - DEV.VRID, IPv6 DEV.VRIDv6, with `_` for what no NAME may have */
+void hak_auto_name(const char *dev, uint64_t vrid, uint64_t family, char out[HAK_AUTO_NAME]);
 
 #endif /* HAK_PARSE_H */

@@ -41,7 +41,7 @@ bool hak_match(const struct hak_obj *o, const struct hak_stmt *filter)
 
 		if (!filter->obj->v[i].set)
 			continue;
-		if (w->rule.type == HAK_T_TRACKS || w->rule.type == HAK_T_CHECKS) {
+		if (hak_is_list(w->rule.type)) {
 			if (!match_refs(&is, &filter->obj->v[i]))
 				return false;
 		} else if (!hak_value_equal(w->rule.type, &is, &filter->obj->v[i])) {
@@ -113,8 +113,10 @@ static void json_words(struct hak_out *out, const struct hak_obj *o)
 		struct hak_value v = hak_obj_value(o, i);
 		char key[48];
 
-		if ((w->flags & (HAK_W_LATER | HAK_W_HIDDEN)) || w->rule.type == HAK_T_TRACKS ||
-		    w->rule.type == HAK_T_CHECKS)
+		if ((w->flags & (HAK_W_LATER | HAK_W_HIDDEN | HAK_W_SECRET | HAK_W_RESIGN)) ||
+		    hak_is_list(w->rule.type))
+			continue;
+		if (o->type->id == HAK_O_ROUTER && i == HAK_R_RESIGNED)
 			continue;
 		json_key(w, key);
 		if (absent(w, &v))
@@ -138,9 +140,17 @@ void hak_show_words(struct hak_out *out, const struct hak_obj *o)
 			hak_value_text(o->kind->rule, &o->arg, &b);
 		}
 	}
-	hak_obj_words(o, 0, &b);
+	hak_obj_words(o, HAK_W_SECRET, &b);
 	hak_out_text(out, "%s", b.s);
 	hak_buf_free(&b);
+}
+
+void hak_show_names(struct hak_out *out, const char *key, const struct hak_value *v)
+{
+	hak_out_open(out, key, '[');
+	for (unsigned int i = 0; i < v->n_refs; i++)
+		hak_out_str(out, "", NULL, v->refs[i].name);
+	hak_out_close(out, ']');
 }
 
 static const struct hak_value *track_live(const struct hak_model *m, const char *name)
@@ -274,12 +284,48 @@ static void show_vips(struct hak_out *out, const struct hak_model *m, const stru
 	hak_out_close(out, ']');
 }
 
+bool hak_resigned_text(const struct hak_obj *r, char *out, size_t size)
+{
+	const struct hak_value *v = &r->v[HAK_R_RESIGNED];
+	char age[32];
+
+	if (!v->set)
+		return false;
+	hak_age_text(v->num, age, sizeof(age));
+	if (v->num == UINT64_MAX)
+		snprintf(out, size, "resigned until Active again");
+	else
+		snprintf(out, size, "resigned for %s more", age);
+	return true;
+}
+
+/* Without an end there is no number to say. */
+static void json_resigned(struct hak_out *out, const struct hak_obj *r)
+{
+	const struct hak_value *v = &r->v[HAK_R_RESIGNED];
+
+	hak_out_bool(out, "resigned", v->set);
+	if (v->set && v->num != UINT64_MAX)
+		hak_out_num(out, "resigned_ms", NULL, v->num / HAK_NS_MS);
+	else
+		hak_out_null(out, "resigned_ms");
+}
+
+static void show_mac(struct hak_out *out, const struct hak_live *live)
+{
+	char mac[18];
+
+	if (live)
+		hak_mac_text(live->own_mac, mac);
+	hak_out_str_or_null(out, "mac", NULL, live && live->has_own_mac ? mac : NULL);
+}
+
 static void text_state(struct hak_out *out, const struct hak_obj *r, uint64_t now)
 {
 	const struct hak_value *v = r->v;
 	const char *state = hak_choice_name(hak_states, v[HAK_R_STATE].num);
 	uint64_t effective = v[HAK_R_EFFECTIVE_PRIORITY].num;
-	char age[32];
+	char age[32], resigned[64];
 
 	if (out->json)
 		return;
@@ -295,6 +341,10 @@ static void text_state(struct hak_out *out, const struct hak_obj *r, uint64_t no
 		hak_out_text(out, " effective-priority %" PRIu64, effective);
 	if (v[HAK_R_REASON].text && *v[HAK_R_REASON].text)
 		hak_out_text(out, ": %s", v[HAK_R_REASON].text);
+	if (hak_resigned_text(r, resigned, sizeof(resigned))) {
+		hak_out_newline(out);
+		hak_out_text(out, "    %s", resigned);
+	}
 }
 
 static void brief_router(struct hak_out *out, const struct hak_model *m, const struct hak_obj *r)
@@ -320,7 +370,10 @@ static void show_router(struct hak_out *out, const struct hak_model *m, const st
 	}
 	hak_show_words(out, r);
 	hak_out_bool(out, "auto", r->v[HAK_R_FLAGS].num & HAK_ROUTER_F_AUTO);
+	json_resigned(out, r);
+	show_mac(out, r->live);
 	text_state(out, r, now);
+	hak_show_names(out, "peers", &r->v[HAK_R_PEER]);
 	show_vips(out, m, r);
 	hak_out_open(out, "tracks", '[');
 	for (unsigned int i = 0; i < v->n_refs; i++)

@@ -33,14 +33,6 @@ static void json_rates(struct hak_out *out, const struct hak_live *live)
 	hak_out_close(out, '}');
 }
 
-static void show_checks(struct hak_out *out, const struct hak_value *v)
-{
-	hak_out_open(out, "checks", '[');
-	for (unsigned int i = 0; i < v->n_refs; i++)
-		hak_out_str(out, "", NULL, v->refs[i].name);
-	hak_out_close(out, ']');
-}
-
 const char *hak_server_is(const struct hak_obj *o, bool *by_operator)
 {
 	uint64_t state = hak_obj_value(o, HAK_SR_STATE).num;
@@ -100,7 +92,7 @@ void hak_show_server(struct hak_out *out, const struct hak_obj *o, uint64_t now)
 		hak_out_text(out, "    ");
 		server_line(out, o, now);
 	}
-	show_checks(out, &o->v[HAK_SR_CHECK]);
+	hak_show_names(out, "checks", &o->v[HAK_SR_CHECK]);
 	show_counters(out, o->live);
 	json_rates(out, o->live);
 	hak_out_text(out, "\n");
@@ -124,7 +116,7 @@ void hak_show_pool(struct hak_out *out, const struct hak_model *m, const struct 
 	hak_out_text(out, "    up %" PRIu64 "/%" PRIu64 ", named by %" PRIu64 " service%s",
 		     v[HAK_PL_UP].num, v[HAK_PL_SERVERS].num, v[HAK_PL_USERS].num,
 		     v[HAK_PL_USERS].num == 1 ? "" : "s");
-	show_checks(out, &v[HAK_PL_CHECK]);
+	hak_show_names(out, "checks", &v[HAK_PL_CHECK]);
 	hak_out_open(out, "servers", '[');
 	for (const struct hak_obj *s = m->list[HAK_O_SERVER].first; s; s = s->next) {
 		if (!hak_server_in(s, o->name))

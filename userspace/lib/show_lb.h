@@ -6,6 +6,10 @@
 #include "show.h"
 
 /* show.c */
+/** hak_resigned_text() - how long a router goes on preempting nobody; false: it does not */
+bool hak_resigned_text(const struct hak_obj *r, char *out, size_t size);
+/** hak_show_names() - a list of names, in JSON only */
+void hak_show_names(struct hak_out *out, const char *key, const struct hak_value *v);
 /** hak_show_words() - the words of a line, in text only */
 void hak_show_words(struct hak_out *out, const struct hak_obj *o);
 

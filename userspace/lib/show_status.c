@@ -173,7 +173,7 @@ static void router_line(struct hak_out *out, const struct hak_status *s, const s
 	struct hak_buf addrs = { 0 }, active = { 0 };
 	uint64_t prio = v[HAK_R_EFFECTIVE_PRIORITY].set ? v[HAK_R_EFFECTIVE_PRIORITY].num :
 							  hak_obj_value(r, HAK_R_PRIORITY).num;
-	char age[32] = "-";
+	char age[32] = "-", resigned[64];
 	bool told = false;
 
 	if (v[HAK_R_SINCE].num)
@@ -189,6 +189,8 @@ static void router_line(struct hak_out *out, const struct hak_status *s, const s
 		     active.s);
 	hak_buf_free(&addrs);
 	hak_buf_free(&active);
+	if (hak_resigned_text(r, resigned, sizeof(resigned)))
+		why(out, "%s", resigned);
 	for (unsigned int i = 0; i < v[HAK_R_TRACK].n_refs; i++)
 		told |= why_track(out, s, r, &v[HAK_R_TRACK].refs[i]);
 	if (wants_reason(s, r, told))

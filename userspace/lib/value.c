@@ -450,6 +450,11 @@ static enum hak_value_error parse_service(const struct hak_value_rule *r, const 
 	return HAK_VALUE_BAD;
 }
 
+bool hak_is_list(enum hak_type type)
+{
+	return type == HAK_T_TRACKS || type == HAK_T_CHECKS || type == HAK_T_PEERS;
+}
+
 bool hak_value_names(const struct hak_value *v, const char *name)
 {
 	for (unsigned int i = 0; i < v->n_refs; i++)
@@ -494,6 +499,7 @@ enum hak_value_error hak_value_parse(const struct hak_value_rule *rule, const ch
 	case HAK_T_STAMP:
 	case HAK_T_TRACKS:
 	case HAK_T_CHECKS:
+	case HAK_T_PEERS:
 		snprintf(why, HAK_WHY_SIZE, "cannot be said");
 		break;
 	}
@@ -530,6 +536,7 @@ bool hak_value_equal(enum hak_type type, const struct hak_value *a, const struct
 		       a->addr.port == b->addr.port;
 	case HAK_T_TRACKS:
 	case HAK_T_CHECKS:
+	case HAK_T_PEERS:
 		return refs_equal(a, b);
 	default:
 		return a->num == b->num;
@@ -637,6 +644,9 @@ void hak_value_text(const struct hak_value_rule *rule, const struct hak_value *v
 		break;
 	case HAK_T_CHECKS:
 		refs_text(v, "check", out);
+		break;
+	case HAK_T_PEERS:
+		refs_text(v, "peer", out);
 		break;
 	}
 }

@@ -23,6 +23,7 @@ enum hak_type {
 	HAK_T_CMD,	/* a command: text that is split like a line */
 	HAK_T_TRACKS,	/* list of NAME [weight N] */
 	HAK_T_CHECKS,	/* list of NAME */
+	HAK_T_PEERS,	/* list of ADDR */
 	HAK_T_SERVICE,	/* tcp|udp ADDR:PORT, two words; the protocol is in num */
 };
 
@@ -34,9 +35,19 @@ struct hak_addr {
 	uint8_t b[16];
 };
 
-/** struct hak_ref - a track of a router, or a check; the last three are replies only */
+/**
+ * struct hak_ref - a track or a peer of a router, or a check
+ * @name: its NAME, of a peer its ADDR as printed
+ * @addr: of a peer
+ * @weighted: of a track, it has
+ * @weight: this one
+ * @state: replies only, as are
+ * @live: @state is known
+ * @applied: what it does to the priority now
+ */
 struct hak_ref {
 	char *name;
+	struct hak_addr addr;
 	bool weighted;
 	int32_t weight;
 	uint32_t state;
@@ -94,6 +105,8 @@ void hak_value_free(struct hak_value *v);
 void hak_value_text(const struct hak_value_rule *rule, const struct hak_value *v,
 		    struct hak_buf *out);
 
+/** hak_is_list() - may a VALUE of @type be said again? */
+bool hak_is_list(enum hak_type type);
 bool hak_is_name(const char *s);
 const char *hak_choice_name(const struct hak_choice *choices, uint64_t num);
 /** hak_choice_list() - append the choices of this version, separated by spaces */

@@ -36,6 +36,7 @@
 #define HAK_LABEL_SIZE		16	/* address label, IFNAMSIZ */
 #define HAK_REASON_SIZE		128	/* one sentence */
 #define HAK_TAG_SIZE		65	/* opaque tag of a configuration */
+#define HAK_AUTH_SIZE		9	/* password of version 2: 8 bytes */
 
 #define HAK_HISTORY_LEN		32	/* changes of state kept per router */
 

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An address of either family; its length tells which, as in the netlink interface. */
+#ifndef HAK_CORE_IP_H
+#define HAK_CORE_IP_H
+
+#include "env.h"
+
+#define HAK_IP4_LEN	4
+#define HAK_IP6_LEN	16
+
+/**
+ * struct hak_ip - an address
+ * @b: network order, zero behind @len
+ * @w: the same, for alignment and hashing
+ * @len: HAK_IP4_LEN, HAK_IP6_LEN, or 0: none
+ */
+struct hak_ip {
+	union {
+		u8 b[HAK_IP6_LEN];
+		u32 w[4];
+	};
+	u8 len;
+};
+
+/**
+ * hak_ip_make() - an address from its bytes
+ * @bytes: network order
+ * @len: HAK_IP4_LEN or HAK_IP6_LEN
+ */
+static inline struct hak_ip hak_ip_make(const void *bytes, u8 len)
+{
+	struct hak_ip ip = { .len = len };
+
+	memcpy(ip.b, bytes, len);
+	return ip;
+}
+
+/**
+ * hak_ip_cmp() - compare two addresses
+ * @a: one
+ * @b: the other, of the same family
+ *
+ * As unsigned numbers in network order, which is what breaks a tie between two
+ * routers (RFC 9568 section 6.4.3).
+ *
+ * Return: <0, 0, >0.
+ */
+static inline int hak_ip_cmp(const struct hak_ip *a, const struct hak_ip *b)
+{
+	return memcmp(a->b, b->b, sizeof(a->b));
+}
+
+/**
+ * hak_ip_equal() - is it the same address?
+ * @a: one
+ * @b: the other
+ */
+static inline bool hak_ip_equal(const struct hak_ip *a, const struct hak_ip *b)
+{
+	return a->len == b->len && !hak_ip_cmp(a, b);
+}
+
+/**
+ * hak_ip_link_local() - is it an IPv6 address of one link, fe80::/10?
+ * @bytes: 16
+ */
+static inline bool hak_ip_link_local(const u8 *bytes)
+{
+	return bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
+}
+
+#endif /* HAK_CORE_IP_H */
