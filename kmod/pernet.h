@@ -35,11 +35,20 @@ struct hak_rtnl_addr;
  * @router_names: struct hak_router.by_name; RTNL + cfg_mutex, RCU
  * @tracks: struct hak_track.list; RTNL + cfg_mutex, RCU
  * @n_tracks: entries in @tracks
+ * @groups: struct hak_group.list; RTNL + cfg_mutex, RCU
+ * @n_groups: entries in @groups
  * @devs: struct hak_dev.list; RTNL, RCU
+ * @quorums: struct hak_quorum.list; cfg_mutex
+ * @quorum_changed: called when one of @quorums did
+ * @fib_nb: changes of the routing tables, for tracks
+ * @fib_work: lets tracks follow them; the only one to touch @fib_listens
+ * @fib_listens: @fib_nb is registered
+ * @fib_rescan: a track of a route is new: it has to see what is there
  * @roles: struct hak_role.node by address; role_lock, RCU
  * @role_lock: protects writing of @roles
  * @wq: the one ordered queue that touches addresses; made with the first router
  * @addr_work: brings addresses to what @dirty says; takes RTNL through rtnetlink
+ * @port_work: looks at bridge ports that routers with start-delay wait for; on @wq
  * @dirty: struct hak_addr.dirty, first come first served; dirty_lock
  * @dirty_lock: protects @dirty and the wanted/installed words of addresses
  * @addr_task: the task that runs @addr_work
@@ -68,13 +77,23 @@ struct hak_net {
 	DECLARE_HASHTABLE(router_names, HAK_NAME_HASH_BITS);
 	struct list_head tracks;
 	unsigned int n_tracks;
+	struct list_head groups;
+	unsigned int n_groups;
 	struct list_head devs;
+
+	struct list_head quorums;
+	void (*quorum_changed)(struct hak_net *hn);
+	struct notifier_block fib_nb;
+	struct work_struct fib_work;
+	bool fib_listens;
+	bool fib_rescan;
 
 	DECLARE_HASHTABLE(roles, HAK_ROLE_HASH_BITS);
 	spinlock_t role_lock;
 
 	struct workqueue_struct *wq;
 	struct delayed_work addr_work;
+	struct delayed_work port_work;
 	struct list_head dirty;
 	spinlock_t dirty_lock;
 	struct task_struct *addr_task;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "vrrp_fsm.h"
 
-#define TIME_MAX	(~(u64)0)
+#define TIME_MAX	HAK_FSM_NEVER
 
 /* One step: its arguments, so that helpers take one pointer. */
 struct step {
@@ -117,6 +117,8 @@ static u64 down_deadline(const struct step *s)
 {
 	const struct hak_fsm_state *st = s->st;
 
+	if (st->waiting)
+		return hak_fsm_wait_deadline(s->cfg, st);
 	if (st->released)
 		return sat_add(st->heard_at, hak_fsm_skew(s->cfg, st->interval));
 	return sat_add(st->heard_at, hak_fsm_down_time(s->cfg, st->interval));
@@ -126,6 +128,8 @@ static u64 down_deadline(const struct step *s)
 static void arm_down(struct step *s, bool released)
 {
 	s->st->released = released;
+	s->st->waiting = false;
+	s->st->ready = false;
 	s->st->heard_at = s->ev->now;
 	act_arm(s, down_deadline(s));
 }
@@ -142,6 +146,8 @@ static void accept_advert(struct step *s)
 static void become_active(struct step *s, enum hak_fsm_why why)
 {
 	s->st->replied = false;
+	s->st->resigned = false;
+	s->st->ready = false;
 	act_vips(s, true);
 	advertise(s);
 	act_announce(s, true);
@@ -157,13 +163,23 @@ static void yield_to(struct step *s, enum hak_fsm_why why)
 	enter(s, HAK_STATE_BACKUP, why);
 }
 
+/* Does the operator's wish still hold? It ends by itself. */
+static bool resigned(struct step *s)
+{
+	struct hak_fsm_state *st = s->st;
+
+	if (st->resigned_until != HAK_FSM_NEVER && s->ev->now >= st->resigned_until)
+		st->resigned = false;
+	return st->resigned;
+}
+
 static void on_startup(struct step *s)
 {
 	struct hak_fsm_state *st = s->st;
 
 	if (st->state != HAK_STATE_INITIALIZE)
 		return;
-	if (s->cfg->priority == HAK_FSM_OWNER) {
+	if (s->cfg->priority == HAK_FSM_OWNER && !resigned(s)) {
 		become_active(s, HAK_WHY_STARTUP);
 		return;
 	}
@@ -189,22 +205,93 @@ static void on_stop(struct step *s, bool can_send)
 	enter(s, HAK_STATE_INITIALIZE, HAK_WHY_SHUTDOWN);
 }
 
-static bool preempts(const struct hak_fsm_cfg *cfg)
+/* Not to somebody better who was heard: the others have to find out. */
+static void let_go(struct step *s, enum hak_fsm_why why)
 {
-	return cfg->preempt || cfg->priority == HAK_FSM_OWNER;
+	struct hak_fsm_state *st = s->st;
+
+	act_vips(s, false);
+	act_send(s, 0);
+	act_announce(s, false);
+	st->priority = s->cfg->priority;
+	st->interval = s->cfg->interval;
+	st->heard = false;
+	st->lower_heard = false;
+	arm_down(s, false);
+	enter(s, HAK_STATE_BACKUP, why);
+}
+
+/*
+ * Not in the RFC: let go, but stay in the election, as somebody who comes last.
+ * The others have a full Active_Down_Interval to find out, also when this Backup
+ * had been about to take over.
+ */
+static void on_resign(struct step *s)
+{
+	struct hak_fsm_state *st = s->st;
+
+	st->resigned = true;
+	st->resigned_until = s->ev->until;
+	if (st->state == HAK_STATE_ACTIVE) {
+		let_go(s, HAK_WHY_RESIGNED);
+	} else if (st->state == HAK_STATE_BACKUP) {
+		st->lower_heard = false;
+		arm_down(s, false);
+	}
+}
+
+static bool preempts(struct step *s)
+{
+	return !resigned(s) &&
+	       (s->cfg->preempt || s->cfg->priority == HAK_FSM_OWNER);
+}
+
+/* Has a lower Active to be left alone yet? */
+static bool delayed(const struct step *s)
+{
+	const struct hak_fsm_state *st = s->st;
+	u64 delay = s->cfg->preempt_delay;
+
+	if (!delay || s->cfg->priority == HAK_FSM_OWNER)
+		return false;
+	return !st->waiting || s->ev->now < sat_add(st->lower_from, delay);
+}
+
+/* Not in the RFC: preempt-delay lets a lower Active live for a while. */
+static void wait_advert(struct step *s)
+{
+	struct hak_fsm_state *st = s->st;
+
+	if (!st->waiting) {
+		st->lower_from = s->ev->now;
+		st->not_before = st->deadline;
+	}
+	st->waiting = true;
+	st->ready = false;
+	st->released = false;
+	st->heard = true;
+	st->heard_at = s->ev->now;
+	st->interval = s->ev->interval;
+	act_arm(s, down_deadline(s));
+}
+
+static void lower_advert(struct step *s)
+{
+	act_count(s, HAK_A_STAT_RX_LOWER);
+	if (delayed(s))
+		wait_advert(s);
+	else	/* Discarded: neither timer nor interval may change. */
+		s->st->lower_heard = true;
 }
 
 static void backup_advert(struct step *s)
 {
-	if (!s->ev->priority) {
+	if (!s->ev->priority)
 		arm_down(s, true);
-	} else if (s->ev->priority < s->cfg->priority && preempts(s->cfg)) {
-		/* Discarded: neither timer nor interval may change. */
-		s->st->lower_heard = true;
-		act_count(s, HAK_A_STAT_RX_LOWER);
-	} else {
+	else if (s->ev->priority < s->cfg->priority && preempts(s))
+		lower_advert(s);
+	else
 		accept_advert(s);
-	}
 }
 
 /*
@@ -269,11 +356,22 @@ static void on_advert(struct step *s)
 		active_advert(s);
 }
 
-static enum hak_fsm_why down_reason(const struct hak_fsm_state *st)
+/* Had the lower Active not been silent for too long when its time was over? */
+static bool wait_ended(const struct step *s)
 {
+	const struct hak_fsm_state *st = s->st;
+
+	return st->waiting &&
+	       st->deadline < sat_add(st->heard_at, hak_fsm_down_time(s->cfg, st->interval));
+}
+
+static enum hak_fsm_why down_reason(const struct step *s)
+{
+	const struct hak_fsm_state *st = s->st;
+
 	if (st->released)
 		return HAK_WHY_RELEASED;
-	if (st->lower_heard)
+	if (st->lower_heard || wait_ended(s))
 		return HAK_WHY_PREEMPTED;
 	return st->heard ? HAK_WHY_NO_ADVERT : HAK_WHY_NOBODY;
 }
@@ -291,6 +389,25 @@ static u64 next_beat(u64 deadline, u64 interval, u64 now)
 	return sat_add(now, interval - rem64(now - next, interval));
 }
 
+/* The group decides; it is asked again until it has, or somebody is heard. */
+static void be_ready(struct step *s)
+{
+	s->st->lower_heard |= wait_ended(s);
+	s->st->ready = true;
+	emit(s->out, &(struct hak_fsm_action){ .type = HAK_ACT_READY });
+	act_arm(s, sat_add(s->ev->now, s->cfg->interval));
+}
+
+static void on_group(struct step *s, bool on)
+{
+	struct hak_fsm_state *st = s->st;
+
+	if (on && st->state == HAK_STATE_BACKUP)
+		become_active(s, st->ready ? down_reason(s) : HAK_WHY_GROUP);
+	else if (!on && st->state == HAK_STATE_ACTIVE)
+		let_go(s, HAK_WHY_GROUP);
+}
+
 static void on_timer(struct step *s)
 {
 	struct hak_fsm_state *st = s->st;
@@ -299,8 +416,10 @@ static void on_timer(struct step *s)
 		return;
 	if (s->ev->now < st->deadline) {
 		act_arm(s, st->deadline);
+	} else if (st->state == HAK_STATE_BACKUP && s->cfg->grouped) {
+		be_ready(s);
 	} else if (st->state == HAK_STATE_BACKUP) {
-		become_active(s, down_reason(st));
+		become_active(s, down_reason(s));
 	} else {
 		advertise(s);
 		act_arm(s, next_beat(st->deadline, s->cfg->interval, s->ev->now));
@@ -315,13 +434,20 @@ static void backup_config(struct step *s)
 
 	st->priority = s->cfg->priority;
 	/* An owner that gave way to another owner stays in Backup. */
-	if (s->cfg->priority == HAK_FSM_OWNER && !was_owner) {
+	if (s->cfg->priority == HAK_FSM_OWNER && !was_owner && !resigned(s)) {
 		become_active(s, HAK_WHY_STARTUP);
 		return;
 	}
 	/* Version 2 learns no interval. */
 	if (!st->heard || s->cfg->version == 2)
 		st->interval = s->cfg->interval;
+	/* What was heard with a delay is now an Active that is left alone. */
+	if (!preempts(s))
+		st->waiting = false;
+	/* Whoever is ready goes on asking, or takes over now that it is alone. */
+	if (st->ready && s->cfg->grouped)
+		return;
+	st->ready = false;
 	deadline = down_deadline(s);
 	if (deadline != st->deadline)
 		act_arm(s, deadline);
@@ -363,6 +489,16 @@ u64 hak_fsm_down_time(const struct hak_fsm_cfg *cfg, u64 interval)
 		       hak_fsm_skew(cfg, interval));
 }
 
+u64 hak_fsm_wait_deadline(const struct hak_fsm_cfg *cfg,
+			  const struct hak_fsm_state *st)
+{
+	u64 over = sat_add(st->lower_from, cfg->preempt_delay);
+	u64 silent = sat_add(st->heard_at, hak_fsm_down_time(cfg, st->interval));
+	u64 end = over < silent ? over : silent;
+
+	return end > st->not_before ? end : st->not_before;
+}
+
 void hak_fsm_step(const struct hak_fsm_cfg *cfg, struct hak_fsm_state *st,
 		  const struct hak_fsm_event *ev, struct hak_fsm_out *out)
 {
@@ -389,6 +525,13 @@ void hak_fsm_step(const struct hak_fsm_cfg *cfg, struct hak_fsm_state *st,
 		break;
 	case HAK_EV_CONFIG:
 		on_config(&s);
+		break;
+	case HAK_EV_RESIGN:
+		on_resign(&s);
+		break;
+	case HAK_EV_GROUP_ON:
+	case HAK_EV_GROUP_OFF:
+		on_group(&s, ev->type == HAK_EV_GROUP_ON);
 		break;
 	}
 }

@@ -13,6 +13,7 @@
 
 #define HAK_FSM_MAX_ACTIONS	8
 #define HAK_FSM_OWNER		255
+#define HAK_FSM_NEVER		(~(u64)0)
 /* An inferior Active is answered, but not more often than this. */
 #define HAK_FSM_REPLY_GAP	(10 * HAK_NSEC_PER_MSEC)
 
@@ -22,6 +23,10 @@
  * @interval: Advertisement_Interval, ns
  * @down_adverts: intervals of silence before takeover, 1-100; the RFC's 3
  * @preempt: Preempt_Mode; an owner preempts whatever it says
+ * @preempt_delay: a lower Active is heard this long before it is preempted, ns;
+ *	an owner does not wait
+ * @grouped: member of a sync group: a Backup is ready when its time is over, and
+ *	takes over when the group says so
  * @version: 2 or 3
  */
 struct hak_fsm_cfg {
@@ -30,6 +35,8 @@ struct hak_fsm_cfg {
 	u64 interval;
 	u32 down_adverts;
 	bool preempt;
+	u64 preempt_delay;
+	bool grouped;
 };
 
 /** enum hak_fsm_why - the reason of a transition, turned into a sentence by the caller */
@@ -43,6 +50,8 @@ enum hak_fsm_why {
 	HAK_WHY_PREEMPTED,		/* it ran out while a lower Active kept sending */
 	HAK_WHY_HIGHER_PRIORITY,	/* Active heard a higher priority */
 	HAK_WHY_HIGHER_ADDRESS,		/* Active heard the same priority from a higher address */
+	HAK_WHY_RESIGNED,		/* the operator wants it to let go */
+	HAK_WHY_GROUP,			/* its sync group wants it */
 };
 
 /**
@@ -55,9 +64,16 @@ enum hak_fsm_why {
  * @heard: an advert with a priority above 0 was accepted since this Backup
  *	began, so @interval is the one it carried
  * @lower_heard: a lower Active was heard (and discarded) since the last accepted advert
+ * @waiting: preempt-delay runs: a lower Active was heard, nothing else was since @lower_from
+ * @resigned: it let go because the operator wanted it: it preempts nobody until
+ *	@resigned_until or until it is Active again
+ * @ready: Active_Down_Timer ran out, and the sync group has not said yet
  * @interval: Active_Adver_Interval, ns
  * @heard_at: time @deadline counts from in Backup: the last accepted advert or the start of Backup
  * @deadline: of the armed timer
+ * @lower_from: when the lower Active was heard first, with @waiting
+ * @not_before: the deadline that there was then, with @waiting
+ * @resigned_until: with @resigned; the end of time: until it is Active again
  * @replied_at: when an inferior Active was last answered, with @replied
  * @priority: configured priority last advertised (Active) or counted with (Backup)
  * @adver_interval: configured interval last advertised
@@ -70,9 +86,15 @@ struct hak_fsm_state {
 	bool replied;
 	bool heard;
 	bool lower_heard;
+	bool waiting;
+	bool resigned;
+	bool ready;
 	u64 interval;
 	u64 heard_at;
 	u64 deadline;
+	u64 lower_from;
+	u64 not_before;
+	u64 resigned_until;
 	u64 replied_at;
 	u8 priority;
 	u64 adver_interval;
@@ -85,6 +107,9 @@ enum hak_fsm_event_type {
 	HAK_EV_ADVERT,		/* a fully validated advert */
 	HAK_EV_TIMER,		/* the armed timer ran out */
 	HAK_EV_CONFIG,		/* the cfg given differs from the last one */
+	HAK_EV_RESIGN,		/* the operator: let go, and preempt nobody for some time */
+	HAK_EV_GROUP_ON,	/* the sync group: become Active */
+	HAK_EV_GROUP_OFF,	/* the sync group: let go */
 };
 
 /**
@@ -96,6 +121,7 @@ enum hak_fsm_event_type {
  * @src_cmp: ADVERT: <0, 0, >0: sender's address lower than, equal to, higher
  *	than our primary address (unsigned, network order)
  * @interval: ADVERT: Max Advertise Interval, ns, not 0
+ * @until: RESIGN: ns; HAK_FSM_NEVER: until it is Active again
  */
 struct hak_fsm_event {
 	enum hak_fsm_event_type type;
@@ -104,6 +130,7 @@ struct hak_fsm_event {
 	u8 priority;
 	int src_cmp;
 	u64 interval;
+	u64 until;
 };
 
 enum hak_fsm_action_type {
@@ -114,6 +141,7 @@ enum hak_fsm_action_type {
 	HAK_ACT_ARM,		/* the one timer: deadline, epoch */
 	HAK_ACT_CANCEL,
 	HAK_ACT_COUNT,		/* a statistic only the machine knows: HAK_A_STAT_RX_LOWER */
+	HAK_ACT_READY,		/* tell the sync group, again with each interval */
 };
 
 /**
@@ -178,6 +206,22 @@ u64 hak_fsm_skew(const struct hak_fsm_cfg *cfg, u64 interval);
 u64 hak_fsm_down_time(const struct hak_fsm_cfg *cfg, u64 interval);
 
 /**
+ * hak_fsm_wait_deadline() - when a Backup takes over that waits for preempt-delay
+ * @cfg: of the router
+ * @st: its state, with waiting
+ *
+ * While the delay runs, adverts of the lower Active count as those of an Active:
+ * its silence leads to takeover in the normal time. When the delay is over, its
+ * adverts are in the way no more. Either way not before the deadline that there
+ * was when it was first heard: a lower Active, or somebody who claims to be one,
+ * must not bring the takeover forward.
+ *
+ * Return: the later of not_before and the earlier of these two, ns.
+ */
+u64 hak_fsm_wait_deadline(const struct hak_fsm_cfg *cfg,
+			  const struct hak_fsm_state *st);
+
+/**
  * hak_fsm_step() - the machine
  * @cfg: configuration in force from this event on
  * @st: state, changed in place
@@ -185,8 +229,8 @@ u64 hak_fsm_down_time(const struct hak_fsm_cfg *cfg, u64 interval);
  * @out: filled from scratch
  *
  * Order of actions when entering Active: VIPS on, SEND_ADVERT, ANNOUNCE on,
- * ARM, NOTIFY; when leaving: VIPS off, then (SHUTDOWN only) SEND_ADVERT with
- * priority 0, ANNOUNCE off, ARM or CANCEL, NOTIFY.
+ * ARM, NOTIFY; when leaving: VIPS off, then (SHUTDOWN, RESIGN and GROUP_OFF)
+ * SEND_ADVERT with priority 0, ANNOUNCE off, ARM or CANCEL, NOTIFY.
  */
 void hak_fsm_step(const struct hak_fsm_cfg *cfg, struct hak_fsm_state *st,
 		  const struct hak_fsm_event *ev, struct hak_fsm_out *out);

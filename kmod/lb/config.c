@@ -468,6 +468,7 @@ static void remove_pool(struct hak_net *hn, struct hak_pool *pool,
 {
 	tell_gone(hn, pool, NULL, 0);
 	hak_notify_pool(hn, pool, HAK_NOTIFY_DEL);
+	hak_quorum_drop(hn, &pool->quorum);
 	list_del(&pool->list);
 	hash_del(&pool->by_name);
 	prep->old.cfg = pool->cfg;
@@ -547,6 +548,16 @@ static void commit_lb(struct hak_lb *lb, const struct hak_lb_cfg *cfg)
 		unhook(lb, lb->hooked & ~lb->fresh);
 }
 
+/* Let tracks see whether enough servers are up. */
+static void tell_quorum(struct hak_net *hn, struct hak_pool *pool)
+{
+	struct hak_pool_info info;
+
+	hak_pool_info(pool, &info);
+	hak_quorum_set(hn, &pool->quorum, pool->cfg->name,
+		       info.up >= pool->cfg->quorum);
+}
+
 static void tell_pool(struct hak_net *hn, struct hak_pool_change *c)
 {
 	struct pool_prep *prep = c->prepared;
@@ -563,6 +574,7 @@ static void tell_pool(struct hak_net *hn, struct hak_pool_change *c)
 					      &prep->old.cfg->servers[was]))
 			hak_notify_server(hn, pool, i, HAK_NOTIFY_SET, NULL);
 	}
+	tell_quorum(hn, pool);
 }
 
 static bool cut(const struct hak_conn *conn, const void *data)
@@ -674,8 +686,10 @@ int hak_server_report(struct hak_net *hn, struct hak_pool *pool, u32 index,
 	}
 	server->reported = ktime_get_boottime_ns();
 	strscpy(server->reason, reason ?: "", sizeof(server->reason));
-	if (told)
+	if (told) {
 		hak_notify_server(hn, pool, index, HAK_NOTIFY_SET, reason);
+		tell_quorum(hn, pool);
+	}
 	return 0;
 }
 
@@ -717,6 +731,7 @@ static void remove_pools(struct hak_lb *lb)
 	list_for_each_entry_safe(pool, next, &lb->pools, list) {
 		tell_gone(lb->hn, pool, NULL, 0);
 		hak_notify_pool(lb->hn, pool, HAK_NOTIFY_DEL);
+		hak_quorum_drop(lb->hn, &pool->quorum);
 		list_del(&pool->list);
 		hash_del(&pool->by_name);
 		for (i = 0; i < pool->cfg->n_servers; i++)

@@ -14,6 +14,7 @@
 #include "../core/lb_key.h"
 #include "../core/lb_tcp.h"
 #include "../pernet.h"
+#include "../quorum.h"
 #include "config.h"
 #include "info.h"
 #include "route.h"
@@ -102,6 +103,7 @@ struct hak_sched {
  * @sched: for the data path; written under cfg_mutex, RCU
  * @next: position of rr and wrr
  * @users: services that name it; cfg_mutex
+ * @quorum: what tracks see of it
  */
 struct hak_pool {
 	struct list_head list;
@@ -112,6 +114,7 @@ struct hak_pool {
 	struct hak_sched __rcu *sched;
 	atomic_t next;
 	u32 users;
+	struct hak_quorum quorum;
 };
 
 /**

@@ -217,6 +217,66 @@ int hak_nl_batch_track_fate(struct hak_nl_batch *b, const char *name)
 	return e ? !e->gone : -1;
 }
 
+static struct hlist_head *by_group(struct hak_nl_batch *b, const char *name)
+{
+	return hak_nl_batch_bucket(b, HAK_NL_GROUP_NAMES,
+				   jhash(name, strlen(name), 0));
+}
+
+struct hak_nl_group *hak_nl_batch_group_fate(struct hak_nl_batch *b,
+					     const char *name)
+{
+	struct hak_nl_group *e;
+
+	hlist_for_each_entry(e, by_group(b, name), by_name)
+		if (!strcmp(e->ch.cfg.name, name))
+			return e;
+	return NULL;
+}
+
+static struct hak_nl_group *group_entry(struct hak_nl_batch *b,
+					struct hak_group *live, const char *name)
+{
+	struct hak_nl_group *e = kzalloc(sizeof(*e), GFP_KERNEL_ACCOUNT);
+
+	if (!e)
+		return NULL;
+	e->ch.group = live;
+	strscpy(e->ch.cfg.name, name, sizeof(e->ch.cfg.name));
+	list_add_tail(&e->list, &b->groups);
+	hlist_add_head(&e->by_name, by_group(b, name));
+	return e;
+}
+
+struct hak_nl_group *hak_nl_batch_group(struct hak_nl_batch *b, const char *name)
+{
+	struct hak_nl_group *e = hak_nl_batch_group_fate(b, name);
+	struct hak_group *live;
+
+	if (e)
+		return e->gone ? NULL : e;
+	live = hak_group_find(b->hn, name);
+	if (!live)
+		return NULL;
+	e = group_entry(b, live, name);
+	if (!e)
+		return ERR_PTR(-ENOMEM);
+	e->ch.cfg = *hak_group_cfg(live);
+	return e;
+}
+
+struct hak_nl_group *hak_nl_batch_group_add(struct hak_nl_batch *b,
+					    const char *name)
+{
+	struct hak_nl_group *e = hak_nl_batch_group_fate(b, name);
+
+	if (!e)
+		return group_entry(b, NULL, name);
+	e->ch.cfg.n_uses = 0;
+	e->gone = false;
+	return e;
+}
+
 static int batch_init(struct hak_nl_batch *b, struct hak_net *hn,
 		      struct netlink_ext_ack *extack, unsigned int n_ops)
 {
@@ -225,6 +285,8 @@ static int batch_init(struct hak_nl_batch *b, struct hak_net *hn,
 	b->extack = extack;
 	INIT_LIST_HEAD(&b->routers);
 	INIT_LIST_HEAD(&b->tracks);
+	INIT_LIST_HEAD(&b->groups);
+	INIT_LIST_HEAD(&b->ch.groups);
 	INIT_LIST_HEAD(&b->ch.routers);
 	INIT_LIST_HEAD(&b->ch.tracks);
 	hak_nl_batch_lb_init(b);
@@ -250,15 +312,25 @@ static void track_forget(struct hak_nl_track *e)
 	kfree(e);
 }
 
+static void group_forget(struct hak_nl_group *e)
+{
+	list_del(&e->list);
+	hlist_del(&e->by_name);
+	kfree(e);
+}
+
 static void batch_free(struct hak_nl_batch *b)
 {
 	struct hak_nl_router *r, *nr;
 	struct hak_nl_track *t, *nt;
+	struct hak_nl_group *g, *ng;
 
 	list_for_each_entry_safe(r, nr, &b->routers, list)
 		router_forget(r);
 	list_for_each_entry_safe(t, nt, &b->tracks, list)
 		track_forget(t);
+	list_for_each_entry_safe(g, ng, &b->groups, list)
+		group_forget(g);
 	hak_nl_batch_lb_free(b);
 	kvfree(b->hash);
 }
@@ -267,7 +339,11 @@ static bool track_same(const struct hak_track_cfg *a,
 		       const struct hak_track_cfg *b)
 {
 	return a->kind == b->kind && a->lease == b->lease &&
-	       a->initial == b->initial && a->flags == b->flags;
+	       a->initial == b->initial && a->flags == b->flags &&
+	       !strcmp(a->dev, b->dev) && !strcmp(a->pool, b->pool) &&
+	       a->addr_len == b->addr_len && a->plen == b->plen &&
+	       a->table == b->table &&
+	       !memcmp(a->prefix, b->prefix, sizeof(a->prefix));
 }
 
 static bool router_idle(const struct hak_nl_router *e)
@@ -285,11 +361,23 @@ static bool track_idle(const struct hak_nl_track *e)
 	return !e->gone && track_same(hak_track_cfg(e->ch.track), &e->ch.cfg);
 }
 
+static bool group_idle(const struct hak_nl_group *e)
+{
+	const struct hak_group_cfg *cfg;
+
+	if (!e->ch.group)
+		return e->gone;
+	cfg = hak_group_cfg(e->ch.group);
+	return !e->gone && hak_nl_uses_same(cfg->uses, cfg->n_uses,
+					    e->ch.cfg.uses, e->ch.cfg.n_uses);
+}
+
 /* Leave only what makes a difference. */
 static void batch_reduce(struct hak_nl_batch *b)
 {
 	struct hak_nl_router *r, *nr;
 	struct hak_nl_track *t, *nt;
+	struct hak_nl_group *g, *ng;
 
 	list_for_each_entry_safe(r, nr, &b->routers, list) {
 		/* What an address made goes with the last one. */
@@ -302,6 +390,9 @@ static void batch_reduce(struct hak_nl_batch *b)
 	list_for_each_entry_safe(t, nt, &b->tracks, list)
 		if (track_idle(t))
 			track_forget(t);
+	list_for_each_entry_safe(g, ng, &b->groups, list)
+		if (group_idle(g))
+			group_forget(g);
 	hak_nl_batch_lb_reduce(b);
 }
 
@@ -313,7 +404,12 @@ static void batch_list(struct hak_nl_batch *b)
 {
 	struct hak_nl_router *r;
 	struct hak_nl_track *t;
+	struct hak_nl_group *g;
 
+	list_for_each_entry(g, &b->groups, list) {
+		g->ch.remove = g->gone;
+		list_add_tail(&g->ch.list, &b->ch.groups);
+	}
 	list_for_each_entry(r, &b->routers, list)
 		if (r->ch.cfg)
 			list_add_tail(&r->ch.list, &b->ch.routers);
@@ -328,7 +424,8 @@ static void batch_list(struct hak_nl_batch *b)
 
 static bool vrrp_changed(const struct hak_nl_batch *b)
 {
-	return !list_empty(&b->routers) || !list_empty(&b->tracks);
+	return !list_empty(&b->routers) || !list_empty(&b->tracks) ||
+	       !list_empty(&b->groups);
 }
 
 /* Both halves or none. */
@@ -406,6 +503,12 @@ static int batch_op(struct hak_nl_batch *b, const struct hak_nl_op *op)
 		return hak_nl_track_set(b, op);
 	case HAK_CMD_TRACK_DEL:
 		return hak_nl_track_del(b, op);
+	case HAK_CMD_GROUP_NEW:
+		return hak_nl_group_new(b, op);
+	case HAK_CMD_GROUP_SET:
+		return hak_nl_group_set(b, op);
+	case HAK_CMD_GROUP_DEL:
+		return hak_nl_group_del(b, op);
 	case HAK_CMD_POOL_NEW:
 		return hak_nl_pool_new(b, op);
 	case HAK_CMD_POOL_SET:
@@ -492,6 +595,11 @@ static void pick_nests(struct hak_nl_op *op, struct nlattr **attrs)
 	case HAK_CMD_TRACK_SET:
 	case HAK_CMD_TRACK_DEL:
 		op->track = attrs[HAK_A_TRACK];
+		break;
+	case HAK_CMD_GROUP_NEW:
+	case HAK_CMD_GROUP_SET:
+	case HAK_CMD_GROUP_DEL:
+		op->group = attrs[HAK_A_GROUP];
 		break;
 	case HAK_CMD_POOL_NEW:
 	case HAK_CMD_POOL_SET:
@@ -580,6 +688,9 @@ static int apply_op(struct hak_nl_batch *b, const struct nlattr *attr)
 			break;
 		case HAK_A_OP_LB:
 			op.lb = a;
+			break;
+		case HAK_A_OP_GROUP:
+			op.group = a;
 			break;
 		}
 	}

@@ -28,6 +28,7 @@ struct hak_net;
  * @server: nest or NULL
  * @service: nest or NULL
  * @lb: nest or NULL
+ * @group: nest or NULL
  */
 struct hak_nl_op {
 	u32 cmd;
@@ -39,6 +40,7 @@ struct hak_nl_op {
 	const struct nlattr *server;
 	const struct nlattr *service;
 	const struct nlattr *lb;
+	const struct nlattr *group;
 };
 
 /**
@@ -77,6 +79,22 @@ struct hak_nl_router {
  */
 struct hak_nl_track {
 	struct hak_track_change ch;
+	struct list_head list;
+	struct hlist_node by_name;
+	const struct nlattr *attr;
+	bool gone;
+};
+
+/**
+ * struct hak_nl_group - a group as the batch sees it
+ * @ch: the live one and what it shall be
+ * @list: in hak_nl_batch.groups, in order of first touch
+ * @by_name: in hak_nl_batch.hash
+ * @attr: of the last operation that touched it
+ * @gone: it does not exist, or no more
+ */
+struct hak_nl_group {
+	struct hak_group_change ch;
 	struct list_head list;
 	struct hlist_node by_name;
 	const struct nlattr *attr;
@@ -129,6 +147,7 @@ enum hak_nl_part {
 	HAK_NL_ROUTER_NAMES,
 	HAK_NL_ROUTER_KEYS,
 	HAK_NL_TRACK_NAMES,
+	HAK_NL_GROUP_NAMES,
 	HAK_NL_POOL_NAMES,
 	HAK_NL_SERVICE_KEYS,
 
@@ -141,6 +160,7 @@ enum hak_nl_part {
  * @extack: for refusals
  * @routers: struct hak_nl_router.list
  * @tracks: struct hak_nl_track.list
+ * @groups: struct hak_nl_group.list
  * @pools: struct hak_nl_pool.list
  * @services: struct hak_nl_service.list
  * @lb: what the balancer shall be, if @lb_touched
@@ -155,6 +175,7 @@ struct hak_nl_batch {
 	struct netlink_ext_ack *extack;
 	struct list_head routers;
 	struct list_head tracks;
+	struct list_head groups;
 	struct list_head pools;
 	struct list_head services;
 	struct hak_lb_cfg lb;
@@ -269,6 +290,39 @@ struct hak_nl_router *hak_nl_batch_same_key(struct hak_nl_batch *b,
  * Return: 1 when it will exist, 0 when not, -1 when the batch leaves it alone.
  */
 int hak_nl_batch_track_fate(struct hak_nl_batch *b, const char *name);
+
+/**
+ * hak_nl_batch_group() - a group by name, ready to be changed
+ * @b: batch
+ * @name: exact
+ *
+ * Return: an entry that is not gone, NULL when there is no such group, or
+ * -ENOMEM.
+ */
+struct hak_nl_group *hak_nl_batch_group(struct hak_nl_batch *b, const char *name);
+
+/**
+ * hak_nl_batch_group_add() - stage a group that does not exist yet
+ * @b: batch
+ * @name: of the group
+ *
+ * A group that was deleted and comes back in the same batch is the old one,
+ * changed.
+ *
+ * Return: its entry, without tracks, or NULL without memory.
+ */
+struct hak_nl_group *hak_nl_batch_group_add(struct hak_nl_batch *b,
+					    const char *name);
+
+/**
+ * hak_nl_batch_group_fate() - what the batch makes of a group
+ * @b: batch
+ * @name: exact
+ *
+ * Return: its entry, gone or not, or NULL when it is left alone.
+ */
+struct hak_nl_group *hak_nl_batch_group_fate(struct hak_nl_batch *b,
+					     const char *name);
 
 /**
  * hak_nl_batch_pool() - a pool by name, ready to be changed
@@ -522,6 +576,56 @@ int hak_nl_track_set(struct hak_nl_batch *b, const struct hak_nl_op *op);
 int hak_nl_track_del(struct hak_nl_batch *b, const struct hak_nl_op *op);
 
 /**
+ * hak_nl_group_new() - make a group
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_group_new(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_group_set() - change a group
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_group_set(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_group_del() - remove a group that no router is in
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_group_del(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_uses_same() - are two lists of tracks the same?
+ * @a: one
+ * @n_a: its entries
+ * @b: the other
+ * @n_b: its entries
+ */
+bool hak_nl_uses_same(const struct hak_use_cfg *a, u32 n_a,
+		      const struct hak_use_cfg *b, u32 n_b);
+
+/**
+ * hak_nl_uses() - a list of tracks
+ * @b: batch
+ * @attr: nest of nests of enum hak_router_track_attr
+ * @who: "a router" or "a group", for the sentence
+ * @uses: filled, HAK_ROUTER_TRACKS_MAX entries
+ * @n: how many there are
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_uses(struct hak_nl_batch *b, const struct nlattr *attr,
+		const char *who, struct hak_use_cfg *uses, u32 *n);
+
+/**
  * hak_nl_pool_new() - make a pool without servers
  * @b: batch
  * @op: the operation
@@ -722,6 +826,7 @@ bool hak_nl_router_same(const struct hak_router_cfg *a,
 /* Handlers of commands. */
 int hak_nl_change_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_apply_doit(struct sk_buff *skb, struct genl_info *info);
+int hak_nl_router_resign_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_track_report_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_server_report_doit(struct sk_buff *skb, struct genl_info *info);
 

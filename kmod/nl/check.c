@@ -70,23 +70,95 @@ static bool track_will_exist(struct hak_nl_batch *b, const char *name)
 	return fate < 0 ? !!hak_track_find(b->hn, name) : fate;
 }
 
+static int check_track(struct hak_nl_batch *b, const struct nlattr *attr,
+		       const char *track, const char *kind, const char *who)
+{
+	if (track_will_exist(b, track))
+		return 0;
+	if (hak_nl_batch_track_fate(b, track) == 0)
+		return hak_nl_refuse(b->extack, attr, -EBUSY,
+				     "track %s is used by %s %s; change or delete that first",
+				     track, kind, who);
+	return hak_nl_refuse(b->extack, attr, -ENOENT,
+			     "track %s of %s %s: no such track", track, kind, who);
+}
+
+static int check_group_of(struct hak_nl_batch *b, const struct hak_nl_router *e)
+{
+	const struct hak_router_cfg *cfg = e->ch.cfg;
+	const struct hak_nl_group *g;
+
+	if (!cfg->group[0])
+		return 0;
+	if (cfg->priority == OWNER)
+		return hak_nl_refuse(b->extack, e->attr, -EINVAL,
+				     "router %s has priority 255 and owns its addresses: it cannot be in group %s",
+				     cfg->name, cfg->group);
+	g = hak_nl_batch_group_fate(b, cfg->group);
+	if (g ? !g->gone : !!hak_group_find(b->hn, cfg->group))
+		return 0;
+	if (g)
+		return hak_nl_refuse(b->extack, e->attr, -EBUSY,
+				     "group %s is used by router %s; delete or move that first",
+				     cfg->group, cfg->name);
+	return hak_nl_refuse(b->extack, e->attr, -ENOENT,
+			     "group %s of router %s: no such group", cfg->group,
+			     cfg->name);
+}
+
+static int check_group(struct hak_nl_batch *b, const struct hak_nl_group *e)
+{
+	const struct hak_group_cfg *cfg = &e->ch.cfg;
+	struct hak_router *r;
+	int err = 0;
+	u32 i;
+
+	for (i = 0; !e->gone && i < cfg->n_uses && !err; i++)
+		err = check_track(b, e->attr, cfg->uses[i].name, "group", cfg->name);
+	if (!e->gone)
+		return err;
+	for (r = hak_router_next(b->hn, NULL); r; r = hak_router_next(b->hn, r))
+		if (!strcmp(hak_router_cfg(r)->group, cfg->name) &&
+		    !hak_nl_batch_staged(b, r))
+			return hak_nl_refuse(b->extack, e->attr, -EBUSY,
+					     "group %s is used by router %s; delete or move that first",
+					     cfg->name, hak_router_cfg(r)->name);
+	return 0;
+}
+
+static int check_groups(struct hak_nl_batch *b)
+{
+	unsigned int groups = b->hn->n_groups;
+	const struct nlattr *attr = NULL;
+	const struct hak_nl_group *e;
+	int err;
+
+	list_for_each_entry(e, &b->groups, list) {
+		err = check_group(b, e);
+		if (err)
+			return err;
+		groups += !e->gone - !!e->ch.group;
+		attr = e->ch.group ? attr : e->attr;
+	}
+	if (groups <= HAK_GROUPS_MAX)
+		return 0;
+	return hak_nl_refuse(b->extack, attr, -ENOSPC,
+			     "%u groups, a namespace may have %u", groups,
+			     HAK_GROUPS_MAX);
+}
+
 static int check_uses(struct hak_nl_batch *b, const struct hak_nl_router *e)
 {
 	const struct hak_router_cfg *cfg = e->ch.cfg;
 	const struct hak_use_cfg *use;
+	int err;
 	u32 i;
 
 	for (i = 0; i < cfg->n_uses; i++) {
 		use = &cfg->uses[i];
-		if (!track_will_exist(b, use->name)) {
-			if (hak_nl_batch_track_fate(b, use->name) == 0)
-				return hak_nl_refuse(b->extack, e->attr, -EBUSY,
-						     "track %s is used by router %s; change or delete that first",
-						     use->name, cfg->name);
-			return hak_nl_refuse(b->extack, e->attr, -ENOENT,
-					     "track %s of router %s: no such track",
-					     use->name, cfg->name);
-		}
+		err = check_track(b, e->attr, use->name, "router", cfg->name);
+		if (err)
+			return err;
 		/* 255 means that the addresses are ours: nothing to weigh. */
 		if (use->weighted && cfg->priority == OWNER)
 			return hak_nl_refuse(b->extack, e->attr, -EINVAL,
@@ -100,9 +172,21 @@ static int check_uses(struct hak_nl_batch *b, const struct hak_nl_router *e)
 static int check_bystander(struct hak_nl_batch *b, const struct hak_nl_track *t)
 {
 	const struct hak_router_cfg *cfg;
+	const struct hak_group_cfg *gcfg;
 	struct hak_router *r;
+	struct hak_group *g;
 	u32 i;
 
+	for (g = hak_group_next(b->hn, NULL); g; g = hak_group_next(b->hn, g)) {
+		gcfg = hak_group_cfg(g);
+		for (i = 0; i < gcfg->n_uses; i++)
+			if (!strcmp(gcfg->uses[i].name, t->ch.cfg.name))
+				break;
+		if (i < gcfg->n_uses && !hak_nl_batch_group_fate(b, gcfg->name))
+			return hak_nl_refuse(b->extack, t->attr, -EBUSY,
+					     "track %s is used by group %s; change or delete that first",
+					     t->ch.cfg.name, gcfg->name);
+	}
 	for (r = hak_router_next(b->hn, NULL); r; r = hak_router_next(b->hn, r)) {
 		cfg = hak_router_cfg(r);
 		for (i = 0; i < cfg->n_uses; i++)
@@ -365,6 +449,8 @@ static int check_router(struct hak_nl_batch *b, const struct hak_nl_router *e)
 	if (!e->ch.router)
 		err = check_key(b, e);
 	if (!err)
+		err = check_group_of(b, e);
+	if (!err)
 		err = check_words(b, e);
 	return err ?: check_uses(b, e);
 }
@@ -380,6 +466,8 @@ int hak_nl_check(struct hak_nl_batch *b)
 			return err;
 	}
 	err = check_removed_tracks(b);
+	if (!err)
+		err = check_groups(b);
 	if (!err)
 		err = check_counts(b);
 	if (!err && !list_empty(&b->routers))

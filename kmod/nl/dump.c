@@ -378,6 +378,58 @@ int hak_nl_alarm_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return hak_nl_walk_unlock(&w, walk_alarms(&w));
 }
 
+static int show_group(struct hak_nl_walk *w, struct hak_group *g)
+{
+	void *hdr = hak_nl_walk_put(w);
+	int err = -EMSGSIZE;
+
+	if (hdr)
+		err = hak_nl_walk_end(w, hdr, hak_nl_fill_group(w->skb, g));
+	return err;
+}
+
+/* All groups, or the one that is asked for; cfg_mutex held. */
+static int walk_groups(struct hak_nl_walk *w, const char *only)
+{
+	struct hak_nl_cursor *cur = w->cur;
+	struct hak_group *g;
+	int err = 0;
+
+	if (only && !cur->name[0]) {
+		if (!hak_group_find(w->hn, only)) {
+			NL_SET_ERR_MSG(w->cb->extack, "no such group");
+			return -ENOENT;
+		}
+		strscpy(cur->name, only, sizeof(cur->name));
+	}
+	g = cur->name[0] ? hak_group_find(w->hn, cur->name) :
+			   hak_group_next(w->hn, NULL);
+	while (g && !err) {
+		hak_nl_walk_move(cur, hak_group_cfg(g)->name);
+		err = show_group(w, g);
+		g = only ? NULL : hak_group_next(w->hn, g);
+	}
+	return err;
+}
+
+/**
+ * hak_nl_group_get_dumpit() - all groups, or the one named
+ * @skb: to fill
+ * @cb: of the dump
+ *
+ * Return: length, 0 at the end, or an error.
+ */
+int hak_nl_group_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	const char *only = filter(cb, HAK_A_GROUP, HAK_A_GROUP_NAME);
+	struct hak_nl_walk w;
+
+	hak_nl_walk_init(&w, skb, cb, HAK_CMD_GROUP_GET);
+	if (!hak_nl_walk_lock(&w))
+		return 0;
+	return hak_nl_walk_unlock(&w, walk_groups(&w, only));
+}
+
 static int show_track(struct hak_nl_walk *w, struct hak_track *t)
 {
 	struct hak_track_info info;
@@ -491,6 +543,47 @@ int hak_nl_router_get_doit(struct sk_buff *skb, struct genl_info *info)
 	err = router_get(skb, info, name, scratch);
 	mutex_unlock(&hn->cfg_mutex);
 	kfree(scratch);
+	return err;
+}
+
+static int group_get(struct genl_info *info, const char *name)
+{
+	struct hak_net *hn = info->user_ptr[0];
+	struct hak_group *g = hak_group_find(hn, name);
+	struct hak_nl_reply re;
+	int err;
+
+	if (!g) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[HAK_A_GROUP],
+				    "no such group");
+		return -ENOENT;
+	}
+	err = hak_nl_reply_new(&re, info, HAK_NL_GROUP_ROOM);
+	if (err)
+		return err;
+	return hak_nl_reply_send(&re, info, hak_nl_fill_group(re.skb, g));
+}
+
+/**
+ * hak_nl_group_get_doit() - one group
+ * @skb: request
+ * @info: its attributes
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_group_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct hak_net *hn = info->user_ptr[0];
+	const char *name;
+	int err;
+
+	name = hak_nl_reply_name(info, HAK_A_GROUP, HAK_A_GROUP_NAME,
+				 "which group?");
+	if (!name)
+		return -EINVAL;
+	mutex_lock(&hn->cfg_mutex);
+	err = group_get(info, name);
+	mutex_unlock(&hn->cfg_mutex);
 	return err;
 }
 

@@ -31,6 +31,7 @@ static bool reads_only(u8 cmd)
 	case HAK_CMD_HISTORY_GET:
 	case HAK_CMD_VIP_GET:
 	case HAK_CMD_TRACK_GET:
+	case HAK_CMD_GROUP_GET:
 	case HAK_CMD_POOL_GET:
 	case HAK_CMD_SERVER_GET:
 	case HAK_CMD_SERVICE_GET:
@@ -95,6 +96,10 @@ static const struct genl_ops ops[] = {
 		.dumpit = hak_nl_router_get_dumpit,
 		POLICY(hak_nl_router_get_policy),
 	}, {
+		.cmd = HAK_CMD_ROUTER_RESIGN,
+		.doit = hak_nl_router_resign_doit,
+		POLICY(hak_nl_router_resign_policy),
+	}, {
 		.cmd = HAK_CMD_HISTORY_GET,
 		.dumpit = hak_nl_history_get_dumpit,
 		POLICY(hak_nl_history_get_policy),
@@ -114,6 +119,23 @@ static const struct genl_ops ops[] = {
 		.cmd = HAK_CMD_VIP_GET,
 		.dumpit = hak_nl_vip_get_dumpit,
 		POLICY(hak_nl_vip_get_policy),
+	}, {
+		.cmd = HAK_CMD_GROUP_NEW,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_group_new_policy),
+	}, {
+		.cmd = HAK_CMD_GROUP_SET,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_group_set_policy),
+	}, {
+		.cmd = HAK_CMD_GROUP_DEL,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_group_del_policy),
+	}, {
+		.cmd = HAK_CMD_GROUP_GET,
+		.doit = hak_nl_group_get_doit,
+		.dumpit = hak_nl_group_get_dumpit,
+		POLICY(hak_nl_group_get_policy),
 	}, {
 		.cmd = HAK_CMD_TRACK_NEW,
 		.doit = hak_nl_change_doit,

@@ -21,7 +21,7 @@
 
 size_t hak_nl_router_room(const struct hak_router_cfg *cfg)
 {
-	return HAK_NL_MSG_ROOM + 2 * NAME_ROOM + 23 * U32_ROOM + 4 * U64_ROOM +
+	return HAK_NL_MSG_ROOM + 3 * NAME_ROOM + 23 * U32_ROOM + 8 * U64_ROOM +
 	       TEXT_ROOM + 2 * IP_ROOM + NLA_HDRLEN + cfg->n_peers * IP_ROOM +
 	       NLA_HDRLEN + sizeof(cfg->pass) + STATS_ROOM + ACTIVE_ROOM +
 	       NLA_HDRLEN + cfg->n_vips * VIP_ROOM +
@@ -68,6 +68,11 @@ static int put_words(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 	    nla_put_u32(skb, HAK_A_ROUTER_ANNOUNCE, cfg->announce) ||
 	    put_router_u64(skb, HAK_A_ROUTER_ANNOUNCE_INTERVAL,
 			   cfg->announce_interval) ||
+	    put_router_u64(skb, HAK_A_ROUTER_PREEMPT_DELAY,
+			   cfg->preempt_delay) ||
+	    put_router_u64(skb, HAK_A_ROUTER_START_DELAY, cfg->start_delay) ||
+	    (cfg->group[0] &&
+	     nla_put_string(skb, HAK_A_ROUTER_GROUP, cfg->group)) ||
 	    put_router_u64(skb, HAK_A_ROUTER_ANNOUNCE_REFRESH,
 			   cfg->announce_refresh) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_MIN_TTL, cfg->min_ttl) ||
@@ -100,15 +105,14 @@ static int put_peers(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 	return 0;
 }
 
-static int put_use(struct sk_buff *skb, const struct hak_router *r,
-		   const struct hak_use_cfg *use, u32 i)
+/* @type: of the nest, HAK_A_ROUTER_TRACK or HAK_A_GROUP_TRACK. */
+static int put_use(struct sk_buff *skb, int type, const struct hak_use_cfg *use,
+		   struct hak_use_info info)
 {
-	struct nlattr *nest = nla_nest_start(skb, HAK_A_ROUTER_TRACK);
-	struct hak_use_info info;
+	struct nlattr *nest = nla_nest_start(skb, type);
 
 	if (!nest)
 		return -EMSGSIZE;
-	hak_router_use_info(r, i, &info);
 	if (nla_put_string(skb, HAK_A_ROUTER_TRACK_NAME, use->name) ||
 	    (use->weighted &&
 	     nla_put_s32(skb, HAK_A_ROUTER_TRACK_WEIGHT, use->weight)) ||
@@ -123,13 +127,16 @@ static int put_uses(struct sk_buff *skb, const struct hak_router *r,
 		    const struct hak_router_cfg *cfg)
 {
 	struct nlattr *nest = nla_nest_start(skb, HAK_A_ROUTER_TRACKS);
+	struct hak_use_info info;
 	u32 i;
 
 	if (!nest)
 		return -EMSGSIZE;
-	for (i = 0; i < cfg->n_uses; i++)
-		if (put_use(skb, r, &cfg->uses[i], i))
+	for (i = 0; i < cfg->n_uses; i++) {
+		hak_router_use_info(r, i, &info);
+		if (put_use(skb, HAK_A_ROUTER_TRACK, &cfg->uses[i], info))
 			return -EMSGSIZE;
+	}
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -145,7 +152,9 @@ static int put_state(struct sk_buff *skb, const struct hak_router_info *info)
 	    put_ip(skb, HAK_A_ROUTER_PRIMARY, &info->primary) ||
 	    (!is_zero_ether_addr(info->mac) &&
 	     nla_put(skb, HAK_A_ROUTER_MAC, ETH_ALEN, info->mac)) ||
-	    nla_put_u32(skb, HAK_A_ROUTER_CHECKSUM_SENT, info->checksum_sent))
+	    nla_put_u32(skb, HAK_A_ROUTER_CHECKSUM_SENT, info->checksum_sent) ||
+	    (info->resigned &&
+	     put_router_u64(skb, HAK_A_ROUTER_RESIGNED, info->resigned_left)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -297,6 +306,21 @@ int hak_nl_fill_vip(struct sk_buff *skb, struct hak_router *r, u32 i)
 	return 0;
 }
 
+/* What a track looks at that nobody reports on. */
+static int put_target(struct sk_buff *skb, const struct hak_track_cfg *cfg)
+{
+	if ((cfg->dev[0] && nla_put_string(skb, HAK_A_TRACK_DEV, cfg->dev)) ||
+	    (cfg->pool[0] && nla_put_string(skb, HAK_A_TRACK_POOL, cfg->pool)))
+		return -EMSGSIZE;
+	if (cfg->kind != HAK_TRACK_ROUTE)
+		return 0;
+	if (nla_put(skb, HAK_A_TRACK_PREFIX, cfg->addr_len, cfg->prefix) ||
+	    nla_put_u32(skb, HAK_A_TRACK_PREFIX_LEN, cfg->plen) ||
+	    nla_put_u32(skb, HAK_A_TRACK_TABLE, cfg->table))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_track(struct sk_buff *skb, const struct hak_track_cfg *cfg,
 		     const struct hak_track_info *info)
 {
@@ -316,7 +340,7 @@ static int put_track(struct sk_buff *skb, const struct hak_track_cfg *cfg,
 	    nla_put_u32(skb, HAK_A_TRACK_EXPIRED, info->expired) ||
 	    nla_put_u32(skb, HAK_A_TRACK_USERS, info->users))
 		return -EMSGSIZE;
-	return 0;
+	return put_target(skb, cfg);
 }
 
 /**
@@ -337,6 +361,46 @@ int hak_nl_fill_track(struct sk_buff *skb, struct hak_track *t,
 		return -EMSGSIZE;
 	hak_track_info(t, info);
 	if (put_track(skb, hak_track_cfg(t), info))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_group_uses(struct sk_buff *skb, struct hak_group *g)
+{
+	struct nlattr *nest = nla_nest_start(skb, HAK_A_GROUP_TRACKS);
+	struct hak_use_info info;
+	struct hak_use_cfg use;
+	u32 i;
+
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; hak_group_use(g, i, &use, &info); i++)
+		if (put_use(skb, HAK_A_GROUP_TRACK, &use, info))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * hak_nl_fill_group() - append a group
+ * @skb: message
+ * @g: group
+ *
+ * Context: any but hard irq; RCU read side or cfg_mutex held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int hak_nl_fill_group(struct sk_buff *skb, struct hak_group *g)
+{
+	struct nlattr *nest = nla_nest_start(skb, HAK_A_GROUP);
+	struct hak_group_info info;
+
+	hak_group_info(g, &info);
+	if (!nest ||
+	    nla_put_string(skb, HAK_A_GROUP_NAME, hak_group_cfg(g)->name) ||
+	    put_group_uses(skb, g) ||
+	    (info.state && nla_put_u32(skb, HAK_A_GROUP_STATE, info.state)) ||
+	    nla_put_u32(skb, HAK_A_GROUP_ROUTERS, info.routers))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -38,6 +38,8 @@ enum {
 #define HAK_NL_MSG_ROOM		384
 /* Room for one track, one alarm, one entry of a history or the configuration. */
 #define HAK_NL_SMALL_ROOM	512
+/* Room for one group with all the tracks it may have. */
+#define HAK_NL_GROUP_ROOM	(256 + HAK_ROUTER_TRACKS_MAX * 80)
 /* Room for one pool, one server, one service or the balancer. */
 #define HAK_NL_LB_ROOM		768
 
@@ -73,6 +75,7 @@ int hak_nl_fill_router(struct sk_buff *skb, struct hak_router *r,
 int hak_nl_fill_vip(struct sk_buff *skb, struct hak_router *r, u32 i);
 int hak_nl_fill_track(struct sk_buff *skb, struct hak_track *t,
 		      struct hak_track_info *info);
+int hak_nl_fill_group(struct sk_buff *skb, struct hak_group *g);
 int hak_nl_fill_history(struct sk_buff *skb, struct hak_router *r,
 			const struct hak_change_rec *rec);
 /* @r or @t is set. */
@@ -100,6 +103,8 @@ int hak_nl_router_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_vip_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_track_get_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_track_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_group_get_doit(struct sk_buff *skb, struct genl_info *info);
+int hak_nl_group_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_history_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_alarm_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_pool_get_doit(struct sk_buff *skb, struct genl_info *info);

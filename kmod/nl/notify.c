@@ -16,6 +16,7 @@
  * @room: for the object
  * @r: subject, or NULL
  * @t: subject, or NULL
+ * @g: subject, or NULL
  * @pool: subject, or whose server is, or NULL
  * @index: of the server
  * @service: subject, or NULL
@@ -33,6 +34,7 @@ struct event {
 	size_t room;
 	struct hak_router *r;
 	struct hak_track *t;
+	struct hak_group *g;
 	struct hak_pool *pool;
 	u32 index;
 	struct hak_service *service;
@@ -61,6 +63,9 @@ static const char *track_reason(struct event *ev,
 		return ev->reason;
 	if (info->expired)
 		return "no report in time";
+	if (info->state == HAK_TRACK_UP &&
+	    hak_track_cfg(ev->t)->kind != HAK_TRACK_REPORT)
+		return "it is there";
 	if (info->reason[0]) {
 		strscpy(ev->buf, info->reason, sizeof(ev->buf));
 		return ev->buf;
@@ -93,6 +98,8 @@ static int put_object(struct sk_buff *skb, struct event *ev)
 		return hak_nl_fill_router(skb, ev->r, ev->info, false);
 	if (ev->t)
 		return put_event_track(skb, ev);
+	if (ev->g)
+		return hak_nl_fill_group(skb, ev->g);
 	switch (ev->cmd) {
 	case HAK_CMD_POOL_NTF:
 		return hak_nl_fill_pool(skb, ev->pool);
@@ -266,6 +273,48 @@ void hak_notify_track(struct hak_net *hn, struct hak_track *t,
 		.room = HAK_NL_SMALL_ROOM,
 		.t = t,
 		.reason = op_reason(op),
+	};
+
+	tell(&ev);
+}
+
+/**
+ * hak_notify_group() - a group was made, changed or removed
+ * @hn: namespace
+ * @g: group, still or already whole
+ * @op: what happened
+ *
+ * Context: any but hard irq; no router, group, track or dirty lock held.
+ */
+void hak_notify_group(struct hak_net *hn, struct hak_group *g,
+		      enum hak_notify_op op)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_GROUP_NTF,
+		.room = HAK_NL_GROUP_ROOM,
+		.g = g,
+		.reason = op_reason(op),
+	};
+
+	tell(&ev);
+}
+
+/**
+ * hak_notify_group_state() - all members of a group have another state
+ * @hn: namespace
+ * @g: group
+ *
+ * Context: any but hard irq; no router, group, track or dirty lock held.
+ */
+void hak_notify_group_state(struct hak_net *hn, struct hak_group *g)
+{
+	struct event ev = {
+		.hn = hn,
+		.cmd = HAK_CMD_GROUP_NTF,
+		.room = HAK_NL_GROUP_ROOM,
+		.g = g,
+		.reason = "all routers of the group have changed their state",
 	};
 
 	tell(&ev);

@@ -10,6 +10,7 @@
 
 #include <linux/hak.h>
 
+struct hak_group;
 struct hak_net;
 struct hak_pool;
 struct hak_router;
@@ -48,6 +49,12 @@ void hak_notify_router(struct hak_net *hn, struct hak_router *r,
 		       enum hak_notify_op op);
 void hak_notify_track(struct hak_net *hn, struct hak_track *t,
 		      enum hak_notify_op op);
+
+void hak_notify_group(struct hak_net *hn, struct hak_group *g,
+		      enum hak_notify_op op);
+
+/* All members of a group have another state than before, HAK_CMD_GROUP_NTF. */
+void hak_notify_group_state(struct hak_net *hn, struct hak_group *g);
 
 /* A report changed what a track says, or its lease ran out, HAK_CMD_TRACK_NTF. */
 void hak_notify_report(struct hak_net *hn, struct hak_track *t);

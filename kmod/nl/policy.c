@@ -27,6 +27,11 @@ static struct netlink_range_validation announce_interval_range = {
 	.max = 60000 * MSEC,
 };
 
+static struct netlink_range_validation day_range = {
+	.min = 0,
+	.max = 86400000 * MSEC,
+};
+
 /* That anything above 0 is at least 100 ms is checked with the track. */
 static struct netlink_range_validation lease_range = {
 	.min = 0,
@@ -90,6 +95,15 @@ static int hak_nl_check_name(const struct nlattr *attr,
 	return 0;
 }
 
+/* Empty: no more. */
+static int hak_nl_check_group(const struct nlattr *attr,
+			      struct netlink_ext_ack *extack)
+{
+	if (whole(attr) && !*(const char *)nla_data(attr))
+		return 0;
+	return hak_nl_check_name(attr, extack);
+}
+
 static int hak_nl_check_dev(const struct nlattr *attr,
 			    struct netlink_ext_ack *extack)
 {
@@ -136,6 +150,17 @@ static int hak_nl_check_address(const struct nlattr *attr,
 	return -EINVAL;
 }
 
+/* Of either family, whatever routers can. */
+static int hak_nl_check_prefix(const struct nlattr *attr,
+			       struct netlink_ext_ack *extack)
+{
+	if (nla_len(attr) == 4 || nla_len(attr) == 16)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "an address has 4 or 16 bytes");
+	return -EINVAL;
+}
+
+#define PREFIX	NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_prefix, 16)
 static int hak_nl_check_address_or_none(const struct nlattr *attr,
 					struct netlink_ext_ack *extack)
 {
@@ -153,6 +178,7 @@ static int hak_nl_check_address4(const struct nlattr *attr,
 }
 
 #define NAME	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_name, HAK_NAME_SIZE - 1)
+#define GROUP	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_group, HAK_NAME_SIZE - 1)
 #define DEV	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_dev, IFNAMSIZ - 1)
 #define LABEL	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_label, HAK_LABEL_SIZE - 1)
 #define TEXT(n)	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_text, (n) - 1)
@@ -196,16 +222,16 @@ const struct nla_policy hak_nl_router_attrs_peer[] = {
 	[HAK_A_ROUTER_ANNOUNCE] = NLA_POLICY_MAX(NLA_U32, 100),			\
 	[HAK_A_ROUTER_ANNOUNCE_INTERVAL] = NS_RANGE(announce_interval_range),	\
 	[HAK_A_ROUTER_TRACKS] = NLA_POLICY_NESTED(hak_nl_router_attrs_track),	\
-	[HAK_A_ROUTER_PREEMPT_DELAY] = LATER("preempt-delay"),			\
-	[HAK_A_ROUTER_START_DELAY] = LATER("start-delay"),			\
+	[HAK_A_ROUTER_PREEMPT_DELAY] = NS_RANGE(day_range),			\
+	[HAK_A_ROUTER_START_DELAY] = NS_RANGE(day_range),			\
 	[HAK_A_ROUTER_VMAC] = SWITCH,						\
 	[HAK_A_ROUTER_SOURCE] = ADDRESS_OR_NONE,				\
 	[HAK_A_ROUTER_PEERS] = NLA_POLICY_NESTED(hak_nl_router_attrs_peer),	\
 	[HAK_A_ROUTER_MIN_TTL] = NLA_POLICY_RANGE(NLA_U32, 1, 255),		\
 	[HAK_A_ROUTER_AUTH_PASS] = TEXT(HAK_AUTH_SIZE),			\
 	[HAK_A_ROUTER_ANNOUNCE_REFRESH] = NS_RANGE(announce_refresh_range),	\
-	[HAK_A_ROUTER_GROUP] = LATER("group"),					\
-	[HAK_A_ROUTER_RESIGN_FOR] = LATER("resign")
+	[HAK_A_ROUTER_GROUP] = GROUP,					\
+	[HAK_A_ROUTER_RESIGN_FOR] = REFUSE("for goes with `router resign` only")
 
 const struct nla_policy hak_nl_router_attrs_words[] = {
 	ROUTER_WORDS,
@@ -231,6 +257,11 @@ const struct nla_policy hak_nl_router_attrs_set[] = {
 
 const struct nla_policy hak_nl_router_attrs_name[] = {
 	[HAK_A_ROUTER_NAME] = NAME,
+};
+
+const struct nla_policy hak_nl_router_attrs_resign[] = {
+	[HAK_A_ROUTER_NAME] = NAME,
+	[HAK_A_ROUTER_RESIGN_FOR] = NS_RANGE(timeout_range),
 };
 
 /* NEW and SET of an address take the same. */
@@ -262,6 +293,11 @@ const struct nla_policy hak_nl_track_attrs_new[] = {
 	[HAK_A_TRACK_LEASE] = NS_RANGE(lease_range),
 	[HAK_A_TRACK_INITIAL] = NLA_POLICY_RANGE(NLA_U32, HAK_TRACK_DOWN, HAK_TRACK_UP),
 	[HAK_A_TRACK_FLAGS] = NLA_POLICY_MASK(NLA_U32, HAK_TRACK_F_ALL),
+	[HAK_A_TRACK_DEV] = DEV,
+	[HAK_A_TRACK_PREFIX] = PREFIX,
+	[HAK_A_TRACK_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U32, 128),
+	[HAK_A_TRACK_TABLE] = { .type = NLA_U32 },
+	[HAK_A_TRACK_POOL] = NAME,
 };
 
 const struct nla_policy hak_nl_track_attrs_set[] = {
@@ -270,6 +306,11 @@ const struct nla_policy hak_nl_track_attrs_set[] = {
 	[HAK_A_TRACK_LEASE] = NS_RANGE(lease_range),
 	[HAK_A_TRACK_INITIAL] = NLA_POLICY_RANGE(NLA_U32, HAK_TRACK_DOWN, HAK_TRACK_UP),
 	[HAK_A_TRACK_FLAGS] = NLA_POLICY_MASK(NLA_U32, HAK_TRACK_F_ALL),
+	[HAK_A_TRACK_DEV] = FIXED("dev"),
+	[HAK_A_TRACK_PREFIX] = FIXED("the prefix of a track"),
+	[HAK_A_TRACK_PREFIX_LEN] = FIXED("the prefix of a track"),
+	[HAK_A_TRACK_TABLE] = FIXED("table"),
+	[HAK_A_TRACK_POOL] = FIXED("pool"),
 };
 
 const struct nla_policy hak_nl_track_attrs_name[] = {
@@ -281,6 +322,20 @@ const struct nla_policy hak_nl_track_attrs_report[] = {
 	[HAK_A_TRACK_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_TRACK_STATE_MAX),
 	[HAK_A_TRACK_VALUE] = WEIGHT,
 	[HAK_A_TRACK_REASON] = TEXT(HAK_REASON_SIZE),
+};
+
+const struct nla_policy hak_nl_group_attrs_tracks[] = {
+	[HAK_A_GROUP_TRACK] = NLA_POLICY_NESTED(hak_nl_router_track_attrs),
+};
+
+/* NEW and SET of a group take the same. */
+const struct nla_policy hak_nl_group_attrs_new[] = {
+	[HAK_A_GROUP_NAME] = NAME,
+	[HAK_A_GROUP_TRACKS] = NLA_POLICY_NESTED(hak_nl_group_attrs_tracks),
+};
+
+const struct nla_policy hak_nl_group_attrs_name[] = {
+	[HAK_A_GROUP_NAME] = NAME,
 };
 
 const struct nla_policy hak_nl_pool_attrs_checks[] = {
@@ -382,6 +437,7 @@ static const struct nla_policy op_policy[] = {
 	[HAK_A_OP_SERVER] = { .type = NLA_NESTED },
 	[HAK_A_OP_SERVICE] = { .type = NLA_NESTED },
 	[HAK_A_OP_LB] = { .type = NLA_NESTED },
+	[HAK_A_OP_GROUP] = { .type = NLA_NESTED },
 };
 
 const struct nla_policy hak_nl_config_apply_policy[] = {
@@ -404,6 +460,10 @@ const struct nla_policy hak_nl_router_del_policy[] = {
 
 const struct nla_policy hak_nl_router_get_policy[] = {
 	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_name),
+};
+
+const struct nla_policy hak_nl_router_resign_policy[] = {
+	[HAK_A_ROUTER] = NLA_POLICY_NESTED(hak_nl_router_attrs_resign),
 };
 
 const struct nla_policy hak_nl_vip_new_policy[] = {
@@ -441,6 +501,22 @@ const struct nla_policy hak_nl_track_get_policy[] = {
 
 const struct nla_policy hak_nl_track_report_policy[] = {
 	[HAK_A_TRACK] = NLA_POLICY_NESTED(hak_nl_track_attrs_report),
+};
+
+const struct nla_policy hak_nl_group_new_policy[] = {
+	[HAK_A_GROUP] = NLA_POLICY_NESTED(hak_nl_group_attrs_new),
+};
+
+const struct nla_policy hak_nl_group_set_policy[] = {
+	[HAK_A_GROUP] = NLA_POLICY_NESTED(hak_nl_group_attrs_new),
+};
+
+const struct nla_policy hak_nl_group_del_policy[] = {
+	[HAK_A_GROUP] = NLA_POLICY_NESTED(hak_nl_group_attrs_name),
+};
+
+const struct nla_policy hak_nl_group_get_policy[] = {
+	[HAK_A_GROUP] = NLA_POLICY_NESTED(hak_nl_group_attrs_name),
 };
 
 const struct nla_policy hak_nl_history_get_policy[] = {

@@ -4,6 +4,7 @@
 #include <linux/socket.h>
 #include <linux/string.h>
 
+#include "../pernet.h"
 #include "../vrrp/info.h"
 #include "batch.h"
 #include "extack.h"
@@ -42,19 +43,24 @@ struct hak_router_cfg *hak_nl_router_defaults(void)
 	return cfg;
 }
 
-static bool uses_same(const struct hak_router_cfg *a,
-		      const struct hak_router_cfg *b)
+bool hak_nl_uses_same(const struct hak_use_cfg *a, u32 n_a,
+		      const struct hak_use_cfg *b, u32 n_b)
 {
 	u32 i;
 
-	if (a->n_uses != b->n_uses)
+	if (n_a != n_b)
 		return false;
-	for (i = 0; i < a->n_uses; i++)
-		if (strcmp(a->uses[i].name, b->uses[i].name) ||
-		    a->uses[i].weighted != b->uses[i].weighted ||
-		    a->uses[i].weight != b->uses[i].weight)
+	for (i = 0; i < n_a; i++)
+		if (strcmp(a[i].name, b[i].name) ||
+		    a[i].weighted != b[i].weighted || a[i].weight != b[i].weight)
 			return false;
 	return true;
+}
+
+static bool uses_same(const struct hak_router_cfg *a,
+		      const struct hak_router_cfg *b)
+{
+	return hak_nl_uses_same(a->uses, a->n_uses, b->uses, b->n_uses);
 }
 
 static bool vips_same(const struct hak_router_cfg *a,
@@ -93,6 +99,9 @@ bool hak_nl_router_same(const struct hak_router_cfg *a,
 {
 	return a->flags == b->flags && a->interval == b->interval &&
 	       a->announce_interval == b->announce_interval &&
+	       a->preempt_delay == b->preempt_delay &&
+	       !strcmp(a->group, b->group) &&
+	       a->start_delay == b->start_delay &&
 	       a->down_adverts == b->down_adverts &&
 	       a->announce == b->announce && a->priority == b->priority &&
 	       a->preempt == b->preempt && a->enable == b->enable &&
@@ -134,39 +143,52 @@ static bool named_before(const struct hak_use_cfg *uses, u32 n)
 	return false;
 }
 
+int hak_nl_uses(struct hak_nl_batch *b, const struct nlattr *attr,
+		const char *who, struct hak_use_cfg *uses, u32 *n)
+{
+	const struct nlattr *a;
+	int rem, err;
+	u32 count = 0;
+
+	*n = 0;
+	nla_for_each_nested(a, attr, rem)
+		count++;
+	if (count > HAK_ROUTER_TRACKS_MAX)
+		return hak_nl_refuse(b->extack, attr, -ENOSPC,
+				     "%u tracks, %s may have %u", count, who,
+				     HAK_ROUTER_TRACKS_MAX);
+	nla_for_each_nested(a, attr, rem) {
+		memset(&uses[*n], 0, sizeof(*uses));
+		err = parse_use(b, &uses[*n], a);
+		if (err)
+			return err;
+		if (named_before(uses, *n))
+			return hak_nl_refuse(b->extack, a, -EEXIST,
+					     "track %s is named twice",
+					     uses[*n].name);
+		++*n;
+	}
+	return 0;
+}
+
 /* Replaces the list. */
 static int set_uses(struct hak_nl_batch *b, struct hak_router_cfg *cfg,
 		    const struct nlattr *attr)
 {
-	const struct nlattr *a;
-	u32 n = 0;
-	int rem, err;
+	struct hak_use_cfg *uses;
+	int err;
 
-	kfree(cfg->uses);
-	cfg->n_uses = 0;
-	cfg->uses = NULL;
-	nla_for_each_nested(a, attr, rem)
-		n++;
-	if (!n)
-		return 0;
-	if (n > HAK_ROUTER_TRACKS_MAX)
-		return hak_nl_refuse(b->extack, attr, -ENOSPC,
-				     "%u tracks, a router may have %u", n,
-				     HAK_ROUTER_TRACKS_MAX);
-	cfg->uses = kcalloc(n, sizeof(*cfg->uses), GFP_KERNEL_ACCOUNT);
-	if (!cfg->uses)
+	uses = kcalloc(HAK_ROUTER_TRACKS_MAX, sizeof(*uses), GFP_KERNEL_ACCOUNT);
+	if (!uses)
 		return -ENOMEM;
-	nla_for_each_nested(a, attr, rem) {
-		err = parse_use(b, &cfg->uses[cfg->n_uses], a);
-		if (err)
-			return err;
-		if (named_before(cfg->uses, cfg->n_uses))
-			return hak_nl_refuse(b->extack, a, -EEXIST,
-					     "track %s is named twice",
-					     cfg->uses[cfg->n_uses].name);
-		cfg->n_uses++;
+	kfree(cfg->uses);
+	cfg->uses = uses;
+	err = hak_nl_uses(b, attr, "a router", uses, &cfg->n_uses);
+	if (!cfg->n_uses) {
+		kfree(uses);
+		cfg->uses = NULL;
 	}
-	return 0;
+	return err;
 }
 
 static int set_interval(struct hak_nl_batch *b, struct hak_router_cfg *cfg,
@@ -263,6 +285,13 @@ static void set_numbers(struct hak_router_cfg *cfg, struct nlattr **tb)
 	if (tb[HAK_A_ROUTER_ANNOUNCE_INTERVAL])
 		cfg->announce_interval =
 			nla_get_u64(tb[HAK_A_ROUTER_ANNOUNCE_INTERVAL]);
+	if (tb[HAK_A_ROUTER_PREEMPT_DELAY])
+		cfg->preempt_delay = nla_get_u64(tb[HAK_A_ROUTER_PREEMPT_DELAY]);
+	if (tb[HAK_A_ROUTER_START_DELAY])
+		cfg->start_delay = nla_get_u64(tb[HAK_A_ROUTER_START_DELAY]);
+	if (tb[HAK_A_ROUTER_GROUP])
+		strscpy(cfg->group, nla_data(tb[HAK_A_ROUTER_GROUP]),
+			sizeof(cfg->group));
 	if (tb[HAK_A_ROUTER_FLAGS])
 		cfg->flags = nla_get_u32(tb[HAK_A_ROUTER_FLAGS]);
 }
@@ -444,6 +473,18 @@ static int number_difference(struct hak_nl_batch *b,
 		return time_differs(b, has, tb[HAK_A_ROUTER_ANNOUNCE_INTERVAL],
 				    "announce-interval", has->announce_interval,
 				    want->announce_interval);
+	if (has->preempt_delay != want->preempt_delay)
+		return time_differs(b, has, tb[HAK_A_ROUTER_PREEMPT_DELAY],
+				    "preempt-delay", has->preempt_delay,
+				    want->preempt_delay);
+	if (has->start_delay != want->start_delay)
+		return time_differs(b, has, tb[HAK_A_ROUTER_START_DELAY],
+				    "start-delay", has->start_delay,
+				    want->start_delay);
+	if (strcmp(has->group, want->group))
+		return differs(b, has, tb[HAK_A_ROUTER_GROUP], "group",
+			       has->group[0] ? has->group : "none",
+			       want->group[0] ? want->group : "none");
 	if (has->announce_refresh != want->announce_refresh)
 		return time_differs(b, has, tb[HAK_A_ROUTER_ANNOUNCE_REFRESH],
 				    "announce-refresh", has->announce_refresh,
@@ -615,4 +656,57 @@ int hak_nl_router_del(struct hak_nl_batch *b, const struct hak_nl_op *op)
 		return PTR_ERR(e);
 	hak_nl_batch_router_del(e);
 	return 0;
+}
+
+static int let_go(struct hak_net *hn, struct nlattr **tb,
+		  struct netlink_ext_ack *extack)
+{
+	const struct nlattr *time = tb[HAK_A_ROUTER_RESIGN_FOR];
+	const char *name = nla_data(tb[HAK_A_ROUTER_NAME]);
+	int err;
+
+	if (hn->dying)
+		return hak_nl_refuse(extack, NULL, -ESHUTDOWN,
+				     "hak is being unloaded");
+	err = hak_router_resign(hn, name, time ? nla_get_u64(time) : 0);
+	if (err == -ENOENT)
+		return hak_nl_refuse(extack, tb[HAK_A_ROUTER_NAME], err,
+				     "router %s: no such router", name);
+	if (err == -EBUSY)
+		return hak_nl_refuse(extack, tb[HAK_A_ROUTER_NAME], err,
+				     "router %s has priority 255 and owns its addresses: it cannot resign",
+				     name);
+	return err;
+}
+
+/**
+ * hak_nl_router_resign_doit() - the operator wants a router to let go
+ * @skb: request
+ * @info: its attributes
+ *
+ * No change of the configuration; it never waits for RTNL.
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_router_resign_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *nest = info->attrs[HAK_A_ROUTER];
+	struct nlattr *tb[HAK_A_ROUTER_RESIGN_FOR + 1];
+	struct hak_net *hn = info->user_ptr[0];
+	int err;
+
+	if (!nest)
+		return hak_nl_missing(info->extack, NULL, HAK_A_ROUTER,
+				      "which router?");
+	err = nla_parse_nested(tb, HAK_A_ROUTER_RESIGN_FOR, nest,
+			       hak_nl_router_attrs_resign, info->extack);
+	if (err)
+		return err;
+	if (!tb[HAK_A_ROUTER_NAME])
+		return hak_nl_missing(info->extack, nest, HAK_A_ROUTER_NAME,
+				      "a router needs a name");
+	mutex_lock(&hn->cfg_mutex);
+	err = let_go(hn, tb, info->extack);
+	mutex_unlock(&hn->cfg_mutex);
+	return err;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/rtnetlink.h>
 #include <linux/string.h>
 
 #include "../pernet.h"
@@ -45,44 +46,113 @@ static int words(struct hak_nl_batch *b, struct hak_track_cfg *cfg,
 	return 0;
 }
 
-static const char *kind_word(u32 kind)
-{
-	switch (kind) {
-	case HAK_TRACK_DEV:
-		return "dev";
-	case HAK_TRACK_ROUTE:
-		return "route";
-	default:
-		return "pool";
-	}
-}
-
 static int check_kind(struct hak_nl_batch *b, const struct hak_nl_op *op,
 		      const struct nlattr *attr)
 {
 	if (!attr)
 		return hak_nl_missing(b->extack, op->track, HAK_A_TRACK_KIND,
 				      "a track needs a kind");
-	if (nla_get_u32(attr) == HAK_TRACK_REPORT)
+	return 0;
+}
+
+/* Words go with a kind: refuse the first that does not. */
+static int only_with(struct hak_nl_batch *b, const struct nlattr *attr, bool fits,
+		     const char *word, const char *kinds)
+{
+	if (!attr || fits)
 		return 0;
-	return hak_nl_refuse(b->extack, attr, -EOPNOTSUPP,
-			     "track %s is not in this version of hak",
-			     kind_word(nla_get_u32(attr)));
+	return hak_nl_refuse(b->extack, attr, -EINVAL,
+			     "%s goes with a track of the kind %s", word, kinds);
+}
+
+static int check_words(struct hak_nl_batch *b, enum hak_track_kind kind,
+		       struct nlattr **tb)
+{
+	bool route = kind == HAK_TRACK_ROUTE, report = kind == HAK_TRACK_REPORT;
+	int err;
+
+	err = only_with(b, tb[HAK_A_TRACK_LEASE], report, "lease", "report");
+	if (!err)
+		err = only_with(b, tb[HAK_A_TRACK_INITIAL], report, "initial",
+				"report");
+	if (!err)
+		err = only_with(b, tb[HAK_A_TRACK_DEV],
+				route || kind == HAK_TRACK_DEV, "dev", "dev or route");
+	if (!err)
+		err = only_with(b, tb[HAK_A_TRACK_PREFIX], route, "a prefix", "route");
+	if (!err)
+		err = only_with(b, tb[HAK_A_TRACK_PREFIX_LEN], route,
+				"a prefix length", "route");
+	if (!err)
+		err = only_with(b, tb[HAK_A_TRACK_TABLE], route, "table", "route");
+	return err ?: only_with(b, tb[HAK_A_TRACK_POOL], kind == HAK_TRACK_POOL,
+				"pool", "pool");
+}
+
+static int set_prefix(struct hak_nl_batch *b, struct hak_track_cfg *cfg,
+		      struct nlattr **tb)
+{
+	const struct nlattr *plen = tb[HAK_A_TRACK_PREFIX_LEN];
+	u32 i, bits;
+
+	cfg->addr_len = nla_len(tb[HAK_A_TRACK_PREFIX]);
+	bits = 8 * cfg->addr_len;
+	cfg->plen = plen ? nla_get_u32(plen) : bits;
+	if (cfg->plen > bits)
+		return hak_nl_refuse(b->extack, plen, -ERANGE,
+				     "the prefix length of this address is 0 to %u",
+				     bits);
+	memcpy(cfg->prefix, nla_data(tb[HAK_A_TRACK_PREFIX]), cfg->addr_len);
+	for (i = cfg->plen; i < bits; i++)
+		if (cfg->prefix[i / 8] & (0x80 >> i % 8))
+			return hak_nl_refuse(b->extack, tb[HAK_A_TRACK_PREFIX],
+					     -EINVAL,
+					     "the prefix has bits after its length");
+	return 0;
+}
+
+/* What a track of another kind than report looks at. */
+static int target(struct hak_nl_batch *b, const struct hak_nl_op *op,
+		  struct hak_track_cfg *cfg, struct nlattr **tb)
+{
+	if (tb[HAK_A_TRACK_DEV])
+		strscpy(cfg->dev, nla_data(tb[HAK_A_TRACK_DEV]), sizeof(cfg->dev));
+	if (tb[HAK_A_TRACK_POOL])
+		strscpy(cfg->pool, nla_data(tb[HAK_A_TRACK_POOL]), sizeof(cfg->pool));
+	cfg->table = tb[HAK_A_TRACK_TABLE] ? nla_get_u32(tb[HAK_A_TRACK_TABLE]) :
+					     RT_TABLE_MAIN;
+	if (cfg->kind == HAK_TRACK_DEV && !tb[HAK_A_TRACK_DEV])
+		return hak_nl_missing(b->extack, op->track, HAK_A_TRACK_DEV,
+				      "which device does the track look at?");
+	if (cfg->kind == HAK_TRACK_POOL && !tb[HAK_A_TRACK_POOL])
+		return hak_nl_missing(b->extack, op->track, HAK_A_TRACK_POOL,
+				      "which pool does the track look at?");
+	if (cfg->kind != HAK_TRACK_ROUTE)
+		return 0;
+	if (!tb[HAK_A_TRACK_PREFIX])
+		return hak_nl_missing(b->extack, op->track, HAK_A_TRACK_PREFIX,
+				      "which route does the track look at?");
+	return set_prefix(b, cfg, tb);
 }
 
 int hak_nl_track_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
-	struct nlattr *tb[HAK_A_TRACK_FLAGS + 1];
+	struct nlattr *tb[HAK_A_TRACK_POOL + 1];
 	struct hak_track_cfg cfg = {
-		.kind = HAK_TRACK_REPORT,
 		.initial = HAK_TRACK_DOWN,
 	};
 	struct hak_nl_track *e;
 	int err;
 
-	err = parse(b, op, hak_nl_track_attrs_new, HAK_A_TRACK_FLAGS, tb);
+	err = parse(b, op, hak_nl_track_attrs_new, HAK_A_TRACK_POOL, tb);
 	if (!err)
 		err = check_kind(b, op, tb[HAK_A_TRACK_KIND]);
+	if (err)
+		return err;
+	cfg.kind = nla_get_u32(tb[HAK_A_TRACK_KIND]);
+	err = check_words(b, cfg.kind, tb);
+	if (!err)
+		err = target(b, op, &cfg, tb);
 	if (!err)
 		err = words(b, &cfg, tb);
 	if (err)
@@ -118,15 +188,18 @@ static struct hak_nl_track *named(struct hak_nl_batch *b,
 
 int hak_nl_track_set(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
-	struct nlattr *tb[HAK_A_TRACK_FLAGS + 1];
+	struct nlattr *tb[HAK_A_TRACK_POOL + 1];
 	struct hak_nl_track *e;
 	int err;
 
-	err = parse(b, op, hak_nl_track_attrs_set, HAK_A_TRACK_FLAGS, tb);
+	err = parse(b, op, hak_nl_track_attrs_set, HAK_A_TRACK_POOL, tb);
 	if (err)
 		return err;
 	e = named(b, tb[HAK_A_TRACK_NAME]);
-	return IS_ERR(e) ? PTR_ERR(e) : words(b, &e->ch.cfg, tb);
+	if (IS_ERR(e))
+		return PTR_ERR(e);
+	err = check_words(b, e->ch.cfg.kind, tb);
+	return err ?: words(b, &e->ch.cfg, tb);
 }
 
 int hak_nl_track_del(struct hak_nl_batch *b, const struct hak_nl_op *op)
@@ -199,6 +272,10 @@ static int report(struct hak_net *hn, struct nlattr **tb,
 	if (err == -ENOENT)
 		return hak_nl_refuse(extack, tb[HAK_A_TRACK_NAME], err,
 				     "track %s: no such track", name);
+	if (err == -EOPNOTSUPP)
+		return hak_nl_refuse(extack, tb[HAK_A_TRACK_NAME], err,
+				     "track %s sees for itself: nobody reports on it",
+				     name);
 	return err;
 }
 

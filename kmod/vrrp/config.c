@@ -15,12 +15,14 @@
 #include "../rtnl.h"
 #include "addr.h"
 #include "dev.h"
+#include "group.h"
 #include "router.h"
 #include "rx.h"
 #include "track.h"
 #include "tx.h"
 #include "vmac.h"
 #include "vrrp.h"
+#include "watch.h"
 
 /**
  * struct prepared - what a router change has in hand until commit or abort
@@ -30,6 +32,8 @@
  * @addrs: the new list
  * @fresh: which entries of @addrs were made; the others belong to the old list
  * @uses: the new list
+ * @member: in its new group, or NULL
+ * @regroup: it leaves its group, or joins @member's
  * @hd: device to bind to, with a user, or NULL
  */
 struct prepared {
@@ -39,6 +43,8 @@ struct prepared {
 	struct hak_addrs *addrs;
 	unsigned long fresh[BITS_TO_LONGS(HAK_VIPS_MAX)];
 	struct hak_uses *uses;
+	struct hak_member *member;
+	bool regroup;
 	struct hak_dev *hd;
 };
 
@@ -239,6 +245,32 @@ static int prepare_uses(struct prepared *p, struct hak_changes *ch,
 	return 0;
 }
 
+static struct hak_group *group_after(struct hak_net *hn, struct hak_changes *ch,
+				     const char *name)
+{
+	struct hak_group_change *gc;
+
+	list_for_each_entry(gc, &ch->groups, list)
+		if (!gc->remove && !strcmp(gc->cfg.name, name))
+			return gc->group ?: gc->prepared;
+	return hak_group_find(hn, name);
+}
+
+static int prepare_member(struct prepared *p, struct hak_changes *ch,
+			  const struct hak_router_cfg *cfg)
+{
+	const struct hak_router_cfg *old = rtnl_dereference(p->r->cfg);
+
+	p->regroup = strcmp(old ? old->group : "", cfg->group);
+	if (!p->regroup || !cfg->group[0])
+		return 0;
+	p->member = kzalloc(sizeof(*p->member), GFP_KERNEL_ACCOUNT);
+	if (!p->member)
+		return -ENOMEM;
+	p->member->g = group_after(p->r->hn, ch, cfg->group);
+	return WARN_ON_ONCE(!p->member->g) ? -ENOENT : 0;
+}
+
 /* The whole list has to fit into one frame. */
 static bool fits(const struct net_device *dev, const struct hak_router_cfg *cfg)
 {
@@ -304,6 +336,7 @@ static void undo(struct hak_router_change *rc)
 		hak_track_put(p->uses->t[i]);
 	kfree(p->addrs);
 	kfree(p->uses);
+	kfree(p->member);
 	if (p->hd)
 		hak_dev_put(p->hd);
 	if (p->made)
@@ -350,6 +383,8 @@ static int prepare_router(struct hak_net *hn, struct hak_changes *ch,
 	if (!err)
 		err = prepare_uses(p, ch, rc->cfg);
 	if (!err)
+		err = prepare_member(p, ch, rc->cfg);
+	if (!err)
 		err = prepare_dev(p, rc->cfg, extack);
 	return err;
 }
@@ -362,14 +397,25 @@ static int prepare_track(struct hak_net *hn, struct hak_track_change *tc)
 	return tc->prepared ? 0 : -ENOMEM;
 }
 
+static int prepare_group(struct hak_net *hn, struct hak_group_change *gc)
+{
+	if (gc->remove || gc->group)
+		return 0;
+	gc->prepared = hak_group_new(hn, &gc->cfg);
+	return gc->prepared ? 0 : -ENOMEM;
+}
+
 void hak_vrrp_abort(struct hak_net *hn, struct hak_changes *ch)
 {
 	struct hak_router_change *rc;
 	struct hak_track_change *tc;
+	struct hak_group_change *gc;
 
 	list_for_each_entry(rc, &ch->routers, list)
 		if (rc->prepared)
 			undo(rc);
+	list_for_each_entry(gc, &ch->groups, list)
+		kfree(gc->prepared);
 	list_for_each_entry(tc, &ch->tracks, list)
 		if (tc->prepared)
 			hak_track_put(tc->prepared);
@@ -380,12 +426,18 @@ int hak_vrrp_prepare(struct hak_net *hn, struct hak_changes *ch,
 {
 	struct hak_router_change *rc;
 	struct hak_track_change *tc;
+	struct hak_group_change *gc;
 	int err = 0;
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&hn->cfg_mutex);
 	list_for_each_entry(tc, &ch->tracks, list) {
 		err = prepare_track(hn, tc);
+		if (err)
+			goto fail;
+	}
+	list_for_each_entry(gc, &ch->groups, list) {
+		err = prepare_group(hn, gc);
 		if (err)
 			goto fail;
 	}
@@ -459,6 +511,8 @@ static void swap_config(struct hak_router *r, struct hak_router_cfg *cfg,
 	rcu_assign_pointer(r->uses, p->uses);
 	r->tmpl_stale = true;
 	spin_unlock_bh(&r->lock);
+	if (p->regroup)
+		hak_group_join(r, p->member);
 	drop_addrs(old_addrs, p);
 	drop_uses(old_uses);
 	if (old_addrs)
@@ -502,6 +556,7 @@ static void commit_router(struct hak_net *hn, struct hak_router_change *rc)
 /* First phase of removal: nobody finds it any more, its addresses go. */
 static void retire(struct hak_net *hn, struct hak_router *r, const char *why)
 {
+	hak_group_join(r, NULL);
 	hak_router_stop(r, why);
 	hak_notify_router(hn, r, HAK_NOTIFY_DEL);
 	hak_dev_unbind(r);
@@ -528,9 +583,11 @@ static void commit_track(struct hak_net *hn, struct hak_track_change *tc)
 		tc->prepared = NULL;
 		list_add_tail_rcu(&t->list, &hn->tracks);
 		hn->n_tracks++;
+		hak_watch_track(t);
 		hak_notify_track(hn, t, HAK_NOTIFY_NEW);
 	} else if (!tc->remove) {
 		hak_track_configure(tc->track, &tc->cfg);
+		hak_watch_track(tc->track);
 		hak_notify_track(hn, tc->track, HAK_NOTIFY_SET);
 	}
 }
@@ -544,16 +601,42 @@ static void remove_track(struct hak_net *hn, struct hak_track *t)
 	hak_track_put(t);
 }
 
+static void commit_group(struct hak_net *hn, struct hak_group_change *gc)
+{
+	struct hak_group *g = gc->prepared ?: gc->group;
+
+	if (gc->remove)
+		return;
+	hak_group_configure(g, &gc->cfg);
+	if (gc->prepared) {
+		list_add_tail_rcu(&g->list, &hn->groups);
+		hn->n_groups++;
+	}
+	hak_notify_group(hn, g, gc->prepared ? HAK_NOTIFY_NEW : HAK_NOTIFY_SET);
+	gc->prepared = NULL;
+}
+
+static void remove_group(struct hak_net *hn, struct hak_group *g)
+{
+	hak_notify_group(hn, g, HAK_NOTIFY_DEL);
+	list_del_rcu(&g->list);
+	hn->n_groups--;
+	hak_group_free(g);
+}
+
 void hak_vrrp_commit(struct hak_net *hn, struct hak_changes *ch)
 {
 	struct hak_router_change *rc;
 	struct hak_track_change *tc;
+	struct hak_group_change *gc;
 	bool wait = false;
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&hn->cfg_mutex);
 	list_for_each_entry(tc, &ch->tracks, list)
 		commit_track(hn, tc);
+	list_for_each_entry(gc, &ch->groups, list)
+		commit_group(hn, gc);
 	list_for_each_entry(rc, &ch->routers, list) {
 		if (rc->cfg)
 			continue;
@@ -563,6 +646,7 @@ void hak_vrrp_commit(struct hak_net *hn, struct hak_changes *ch)
 	list_for_each_entry(rc, &ch->routers, list)
 		if (rc->cfg)
 			commit_router(hn, rc);
+	hak_group_run_all(hn);
 	if (wait)
 		synchronize_net();
 	list_for_each_entry(rc, &ch->routers, list) {
@@ -572,6 +656,9 @@ void hak_vrrp_commit(struct hak_net *hn, struct hak_changes *ch)
 		rc->prepared = NULL;
 		bury(rc->router);
 	}
+	list_for_each_entry(gc, &ch->groups, list)
+		if (gc->remove)
+			remove_group(hn, gc->group);
 	list_for_each_entry(tc, &ch->tracks, list)
 		if (tc->remove)
 			remove_track(hn, tc->track);
@@ -581,11 +668,12 @@ void hak_vrrp_remove_all(struct hak_net *hn, const char *why)
 {
 	struct hak_router *r, *tmp;
 	struct hak_track *t, *t_tmp;
+	struct hak_group *g, *g_tmp;
 	LIST_HEAD(dead);
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&hn->cfg_mutex);
-	if (!hn->n_routers && !hn->n_tracks)
+	if (!hn->n_routers && !hn->n_tracks && !hn->n_groups)
 		return;
 	list_for_each_entry_safe(r, tmp, &hn->routers, list) {
 		retire(hn, r, why);
@@ -597,6 +685,8 @@ void hak_vrrp_remove_all(struct hak_net *hn, const char *why)
 		list_del_init(&r->dev_list);
 		bury(r);
 	}
+	list_for_each_entry_safe(g, g_tmp, &hn->groups, list)
+		remove_group(hn, g);
 	list_for_each_entry_safe(t, t_tmp, &hn->tracks, list)
 		remove_track(hn, t);
 }

@@ -19,14 +19,16 @@
 #include "../core/ip.h"
 #include "../core/vrrp_pkt.h"
 
+struct hak_group;
 struct hak_net;
 struct hak_router;
 struct hak_track;
 
 #define HAK_ROUTERS_MAX		4096	/* per namespace */
 #define HAK_TRACKS_MAX		4096	/* per namespace */
+#define HAK_GROUPS_MAX		1024	/* per namespace */
 #define HAK_VIPS_MAX		255	/* per router: the count field of an advert */
-#define HAK_ROUTER_TRACKS_MAX	32	/* per router */
+#define HAK_ROUTER_TRACKS_MAX	32	/* per router or group */
 #define HAK_ROUTER_PEERS_MAX	32	/* per router */
 /* Adverts a second that the routers of one namespace may send together. */
 #define HAK_ADVERT_RATE_MAX	100000
@@ -69,6 +71,9 @@ struct hak_use_cfg {
  * @flags: HAK_ROUTER_F_*
  * @interval: ns
  * @announce_interval: ns
+ * @group: sync group, or empty
+ * @preempt_delay: ns
+ * @start_delay: ns
  * @down_adverts: 1-100
  * @announce_refresh: ns, 0 never
  * @announce: gratuitous ARPs per address on takeover
@@ -95,9 +100,12 @@ struct hak_router_cfg {
 	struct rcu_head rcu;
 	char name[HAK_NAME_SIZE];
 	char dev[IFNAMSIZ];
+	char group[HAK_NAME_SIZE];
 	u32 flags;
 	u64 interval;
 	u64 announce_interval;
+	u64 preempt_delay;
+	u64 start_delay;
 	u64 announce_refresh;
 	u32 down_adverts;
 	u32 announce;
@@ -144,10 +152,16 @@ static inline bool hak_vip_advertised(const struct hak_router_cfg *cfg,
 /**
  * struct hak_track_cfg - a track as configured
  * @name: 1-31 characters
- * @kind: HAK_TRACK_REPORT
+ * @kind: what it looks at
  * @lease: ns, 0 none
  * @initial: DOWN or UP
  * @flags: HAK_TRACK_F_*
+ * @dev: kind DEV; kind ROUTE: where it has to lead, or empty
+ * @pool: kind POOL
+ * @prefix: kind ROUTE: network order
+ * @addr_len: bytes of @prefix
+ * @plen: kind ROUTE: prefix length
+ * @table: kind ROUTE
  */
 struct hak_track_cfg {
 	char name[HAK_NAME_SIZE];
@@ -155,6 +169,24 @@ struct hak_track_cfg {
 	u64 lease;
 	enum hak_track_state initial;
 	u32 flags;
+	char dev[IFNAMSIZ];
+	char pool[HAK_NAME_SIZE];
+	u8 prefix[16];
+	u8 addr_len;
+	u8 plen;
+	u32 table;
+};
+
+/**
+ * struct hak_group_cfg - a sync group as configured
+ * @name: 1-31 characters
+ * @n_uses: entries in @uses
+ * @uses: its tracks
+ */
+struct hak_group_cfg {
+	char name[HAK_NAME_SIZE];
+	u32 n_uses;
+	struct hak_use_cfg uses[HAK_ROUTER_TRACKS_MAX];
 };
 
 /**
@@ -188,16 +220,35 @@ struct hak_track_change {
 };
 
 /**
+ * struct hak_group_change - one group that a batch makes, changes or removes
+ * @list: in struct hak_changes.groups
+ * @group: the live one, or NULL to make one
+ * @cfg: what it shall be
+ * @remove: remove @group
+ * @prepared: private to kmod/vrrp
+ */
+struct hak_group_change {
+	struct list_head list;
+	struct hak_group *group;
+	struct hak_group_cfg cfg;
+	bool remove;
+	void *prepared;
+};
+
+/**
  * struct hak_changes - a batch, staged and consistent in itself
  * @routers: struct hak_router_change.list; each router at most once
  * @tracks: struct hak_track_change.list; each track at most once
+ * @groups: struct hak_group_change.list; each group at most once
  *
  * The maker has checked: names unique, (device, VRID, family) unique, every
- * track that a router uses exists afterwards, ranges, limits.
+ * track that a router or a group uses, and every group that a router is in,
+ * exists afterwards, ranges, limits.
  */
 struct hak_changes {
 	struct list_head routers;
 	struct list_head tracks;
+	struct list_head groups;
 };
 
 /**
@@ -335,5 +386,33 @@ struct hak_track *hak_track_find(struct hak_net *hn, const char *name);
  * Context: cfg_mutex or RTNL held, or RCU read side.
  */
 const struct hak_track_cfg *hak_track_cfg(const struct hak_track *t);
+
+/**
+ * hak_group_find() - a live group by name
+ * @hn: namespace
+ * @name: exact
+ *
+ * Context: cfg_mutex or RTNL held, or RCU read side.
+ * Return: NULL when there is none.
+ */
+struct hak_group *hak_group_find(struct hak_net *hn, const char *name);
+
+/**
+ * hak_group_next() - the groups in order of creation
+ * @hn: namespace
+ * @g: the one before, NULL for the first
+ *
+ * Context: cfg_mutex or RTNL held.
+ * Return: NULL after the last.
+ */
+struct hak_group *hak_group_next(struct hak_net *hn, struct hak_group *g);
+
+/**
+ * hak_group_cfg() - configuration of a live group
+ * @g: group
+ *
+ * Context: cfg_mutex or RTNL held; the name alone under RCU, too.
+ */
+const struct hak_group_cfg *hak_group_cfg(const struct hak_group *g);
 
 #endif /* HAK_VRRP_CONFIG_H */

@@ -17,6 +17,7 @@
 #include "rx.h"
 #include "tx.h"
 #include "vmac.h"
+#include "watch.h"
 
 static struct hak_dev *find(struct hak_net *hn, const struct net_device *dev)
 {
@@ -517,5 +518,6 @@ int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *p
 		place_far(hn);
 		break;
 	}
+	hak_watch_devs(hn);
 	return NOTIFY_DONE;
 }

@@ -43,6 +43,8 @@ struct hak_router_cfg;
  * @pace_lock: protects @paced and @gone
  * @paced: ktime ns until when the device has been given announcements
  * @going_down: between NETDEV_GOING_DOWN and NETDEV_UP; RTNL, READ_ONCE
+ * @forwarding: a bridge lets its port @dev forward, as last seen for a router with
+ *	start-delay; set under RTNL, READ_ONCE
  * @vrid_errors: adverts for a VRID that nobody here has; racy count
  */
 struct hak_dev {
@@ -67,6 +69,7 @@ struct hak_dev {
 	spinlock_t pace_lock;
 	u64 paced;
 	bool going_down;
+	bool forwarding;
 	unsigned long vrid_errors;
 };
 

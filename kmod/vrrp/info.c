@@ -30,6 +30,17 @@ static void heard_info(const struct hak_heard *h, const struct hak_list *list,
 		memcpy(info->active_vips, list->addrs, h->ip.len * list->count);
 }
 
+static void resigned_info(const struct hak_fsm_state *st,
+			  struct hak_router_info *info)
+{
+	u64 now = ktime_get_ns();
+
+	info->resigned = st->resigned && now < st->resigned_until;
+	info->resigned_left = HAK_RESIGNED_FOR_GOOD;
+	if (st->resigned_until != HAK_FSM_NEVER)
+		info->resigned_left = st->resigned_until - now;
+}
+
 /* Addresses put back are counted where they are. r->lock held. */
 static u64 restored(const struct hak_router *r)
 {
@@ -51,7 +62,10 @@ void hak_router_info(struct hak_router *r, struct hak_router_info *info)
 	info->since = r->since;
 	strscpy(info->reason, r->reason[0] ? r->reason : "just made",
 		sizeof(info->reason));
+	if (r->start.until)
+		hak_start_text(r, info->reason);
 	info->effective_priority = r->effective;
+	resigned_info(&r->fsm, info);
 	info->ifindex = r->hd ? r->hd->dev->ifindex : 0;
 	info->primary = r->primary;
 	if (r->hd)

@@ -12,11 +12,14 @@
 
 #include "../core/ip.h"
 
+struct hak_group;
 struct hak_net;
 struct hak_router;
 struct hak_track;
+struct hak_use_cfg;
 
 #define HAK_TEXT_SIZE	96	/* a reason, with NUL; fits HAK_REASON_SIZE */
+#define HAK_RESIGNED_FOR_GOOD (~(u64)0)
 #define HAK_N_STATS	(HAK_A_STAT_INTERVAL_DIFF + 1)
 #define HAK_IP_TEXT	46	/* an address in text, with NUL */
 
@@ -35,6 +38,8 @@ const char *hak_text_ip(const struct hak_ip *ip, char *buf);
  * @since: wall clock ns of the last change of state
  * @reason: why it is in this state; "" never
  * @effective_priority: 0-255
+ * @resigned: it has resigned and preempts nobody
+ * @resigned_left: ns that it goes on so; HAK_RESIGNED_FOR_GOOD: until it is Active
  * @ifindex: or 0
  * @primary: source of adverts, or none
  * @mac: it announces its addresses with; zeroes without a device
@@ -56,6 +61,8 @@ struct hak_router_info {
 	u64 since;
 	char reason[HAK_TEXT_SIZE];
 	u8 effective_priority;
+	bool resigned;
+	u64 resigned_left;
 	int ifindex;
 	struct hak_ip primary;
 	u8 mac[ETH_ALEN];
@@ -88,6 +95,18 @@ bool hak_vrrp_has_ipv6(void);
 void hak_router_info(struct hak_router *r, struct hak_router_info *info);
 
 /**
+ * hak_router_resign() - let go now, and preempt nobody for a while
+ * @hn: namespace
+ * @name: of the router
+ * @time: ns, 0 until it is Active again
+ *
+ * Context: process, cfg_mutex held.
+ * Return: 0, -ENOENT, or -EBUSY for the owner of its addresses, whom everybody
+ * reaches whether it is Active or not.
+ */
+int hak_router_resign(struct hak_net *hn, const char *name, u64 time);
+
+/**
  * hak_router_vip_installed() - is an address of a router on its device?
  * @r: router
  * @i: number in its configuration
@@ -116,6 +135,38 @@ struct hak_use_info {
  */
 void hak_router_use_info(const struct hak_router *r, u32 i,
 			 struct hak_use_info *info);
+
+/**
+ * struct hak_group_info - a look at a group
+ * @state: that all members have, 0 while they differ and without members
+ * @routers: members
+ */
+struct hak_group_info {
+	u32 state;
+	u32 routers;
+};
+
+/**
+ * hak_group_info() - a look at a group
+ * @g: group
+ * @info: filled
+ *
+ * Context: any.
+ */
+void hak_group_info(struct hak_group *g, struct hak_group_info *info);
+
+/**
+ * hak_group_use() - what a track of a group does to its members now
+ * @g: group
+ * @i: number in its configuration
+ * @use: filled
+ * @info: filled
+ *
+ * Context: any but hard irq.
+ * Return: false when there are not so many.
+ */
+bool hak_group_use(struct hak_group *g, u32 i, struct hak_use_cfg *use,
+		   struct hak_use_info *info);
 
 /**
  * struct hak_change_rec - one change of state, kept and told
@@ -214,7 +265,7 @@ void hak_track_info(struct hak_track *t, struct hak_track_info *info);
  * @reason: or NULL
  *
  * Context: process, cfg_mutex held.
- * Return: 0 or -ENOENT.
+ * Return: 0, -ENOENT, or -EOPNOTSUPP for a track that needs no reports.
  */
 int hak_track_report(struct hak_net *hn, const char *name,
 		     enum hak_track_state state, s32 value, const char *reason);

@@ -12,6 +12,7 @@
 #include "alarm.h"
 #include "dev.h"
 #include "drain.h"
+#include "group.h"
 #include "leave.h"
 #include "text.h"
 #include "timer.h"
@@ -51,6 +52,7 @@ struct hak_router *hak_router_new(struct hak_net *hn)
 		      HRTIMER_MODE_ABS_HARD);
 	hrtimer_setup(&r->announce_timer, hak_announce_timer, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
+	hak_start_init(r);
 	return r;
 }
 
@@ -243,6 +245,9 @@ static void note_change(struct hak_router *r, const struct hak_fsm_action *act,
 	r->stats[HAK_A_STAT_TO_INITIALIZE + act->to - HAK_STATE_INITIALIZE]++;
 	r->lower_count = 0;
 	r->tx_failed = 0;
+	r->lost |= act->from == HAK_STATE_ACTIVE && act->to == HAK_STATE_BACKUP &&
+		   act->why != HAK_WHY_GROUP;
+	run->group = true;
 	if (act->to == HAK_STATE_ACTIVE)
 		r->active_at = now;
 	hak_text_reason(r, act->why, stopped, now, r->reason);
@@ -325,6 +330,9 @@ static void act_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
 	case HAK_ACT_COUNT:
 		r->stats[act->stat]++;
 		break;
+	case HAK_ACT_READY:
+		run->group = true;
+		break;
 	}
 }
 
@@ -350,6 +358,7 @@ static void run_init(struct hak_run *run)
 	run->changed = false;
 	run->announce = false;
 	run->vips = false;
+	run->group = false;
 	run->alarm.count = 0;
 }
 
@@ -433,6 +442,8 @@ static void finish(struct hak_router *r, const struct hak_router_cfg *cfg,
 				     hak_alarm_name(run->alarm.kind),
 				     run->alarm.text);
 	}
+	if (run->group)
+		hak_group_run(r);
 }
 
 static bool advertises(const struct hak_router_cfg *cfg)
@@ -467,17 +478,23 @@ static const char *blocked_by_dev(const struct hak_router *r,
 }
 
 /* Why the router cannot run; NULL when it can. */
-static const char *blocked(const struct hak_router *r,
+static const char *blocked(struct hak_router *r,
 			   const struct hak_router_cfg *cfg, const char *fault,
 			   char *buf)
 {
+	const char *start = hak_start_blocked(r, cfg);
 	const char *arg = cfg->dev, *fmt;
 
-	if (r->stop_why || hak_leave_reason())
-		return r->stop_why ?: hak_leave_reason();
-	if (!cfg->enable)
-		return "disabled by the operator";
+	if (r->stop_why || hak_leave_reason() || !cfg->enable) {
+		r->start.until = 0;
+		return r->stop_why ?: hak_leave_reason() ?: "disabled by the operator";
+	}
 	fmt = blocked_by_dev(r, cfg);
+	if (!fmt && r->start.until) {
+		hak_start_text(r, buf);
+		return buf;
+	}
+	fmt = fmt ?: start;
 	if (!fmt && !advertises(cfg))
 		return "no address to advertise";
 	if (!fmt && fault) {
@@ -508,6 +525,7 @@ static u8 effective_priority(struct hak_router *r,
 		if (down && !*fault)
 			*fault = cfg->uses[i].name;
 	}
+	sum += hak_group_tracks(r, fault);
 	/* The owner of the addresses stays the owner. */
 	if (cfg->priority == HAK_FSM_OWNER)
 		return HAK_FSM_OWNER;
@@ -518,7 +536,8 @@ static bool fcfg_differ(const struct hak_fsm_cfg *a, const struct hak_fsm_cfg *b
 {
 	return a->priority != b->priority || a->interval != b->interval ||
 	       a->down_adverts != b->down_adverts || a->preempt != b->preempt ||
-	       a->version != b->version;
+	       a->preempt_delay != b->preempt_delay ||
+	       a->grouped != b->grouped || a->version != b->version;
 }
 
 static enum hak_checksum form_to_send(const struct hak_router *r,
@@ -536,24 +555,34 @@ static const char *look_locked(struct hak_router *r,
 			       const struct hak_router_cfg *cfg, char *buf)
 {
 	struct hak_ip primary = {};
+	bool moved;
 	enum hak_checksum form = form_to_send(r, cfg);
-	const char *fault;
+	const char *fault, *why;
 	u8 prio;
 
 	if (r->hd)
 		primary = hak_dev_primary(r->hd, cfg);
 	prio = effective_priority(r, cfg, &fault);
-	r->effective = fault ? 0 : prio;
-	r->tmpl_stale |= !hak_ip_equal(&primary, &r->primary) ||
-			 prio != r->fcfg.priority;
+	moved = !hak_ip_equal(&primary, &r->primary);
 	r->primary = primary;
+	why = blocked(r, cfg, fault, buf);
+	r->looked = true;
+	r->own_fault = why;
+	r->own_priority = prio;
+	if (why)
+		strscpy(r->own_reason, why, sizeof(r->own_reason));
+	why = hak_group_look(r, &prio, why, buf);
+	r->effective = fault ? 0 : prio;
+	r->tmpl_stale |= moved || prio != r->fcfg.priority;
 	r->form = form;
 	r->fcfg.priority = prio;
 	r->fcfg.interval = cfg->interval;
 	r->fcfg.down_adverts = cfg->down_adverts;
 	r->fcfg.preempt = cfg->preempt;
 	r->fcfg.version = cfg->version;
-	return blocked(r, cfg, fault, buf);
+	r->fcfg.preempt_delay = cfg->preempt_delay;
+	r->fcfg.grouped = cfg->group[0];
+	return why;
 }
 
 /* What the machine has to be told after a look. Returns false for nothing. */
@@ -602,6 +631,7 @@ void hak_router_refresh(struct hak_router *r)
 	hak_tx_prepare(r);
 	spin_unlock_bh(&r->lock);
 	run.vips = true;
+	run.group = true;
 	local_bh_disable();
 	finish(r, cfg, &run);
 	local_bh_enable();
@@ -880,7 +910,9 @@ static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg
 	if (r->fsm.state == HAK_STATE_BACKUP && r->fsm.heard_at == ev.now) {
 		note_heard(&r->active, adv, mac, ev.now);
 		note_list(&r->active_list, adv);
-	} else {
+	}
+	if (r->fsm.state != HAK_STATE_BACKUP || r->fsm.heard_at != ev.now ||
+	    r->fsm.waiting) {
 		note_heard(&r->lower, adv, mac, ev.now);
 	}
 	if (was_active && r->fsm.state == HAK_STATE_ACTIVE && adv->priority) {
@@ -1030,10 +1062,55 @@ void hak_router_announce(struct hak_router *r)
 	rcu_read_unlock();
 }
 
+void hak_router_group(struct hak_router *r, bool on, const char *why)
+{
+	struct hak_fsm_event ev = {
+		.type = on ? HAK_EV_GROUP_ON : HAK_EV_GROUP_OFF,
+	};
+	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
+	struct hak_run run;
+
+	run_init(&run);
+	spin_lock_bh(&r->lock);
+	ev.now = ktime_get_ns();
+	if (!r->dead)
+		step_locked(r, cfg, &ev, why, &run);
+	run.change = r->change;
+	spin_unlock_bh(&r->lock);
+	finish(r, cfg, &run);
+}
+
+int hak_router_resign(struct hak_net *hn, const char *name, u64 time)
+{
+	struct hak_router *r = hak_router_find(hn, name);
+	struct hak_fsm_event ev = { .type = HAK_EV_RESIGN };
+	const struct hak_router_cfg *cfg;
+	struct hak_run run;
+
+	if (!r)
+		return -ENOENT;
+	if (hak_router_cfg(r)->priority == HAK_FSM_OWNER)
+		return -EBUSY;
+	run_init(&run);
+	rcu_read_lock();
+	local_bh_disable();
+	spin_lock(&r->lock);
+	cfg = rcu_dereference(r->cfg);
+	ev.now = ktime_get_ns();
+	ev.until = time ? ev.now + time : HAK_FSM_NEVER;
+	step_locked(r, cfg, &ev, NULL, &run);
+	spin_unlock(&r->lock);
+	finish(r, cfg, &run);
+	local_bh_enable();
+	rcu_read_unlock();
+	return 0;
+}
+
 void hak_router_cancel(struct hak_router *r)
 {
 	hrtimer_cancel(&r->timer);
 	hrtimer_cancel(&r->announce_timer);
+	hrtimer_cancel(&r->start.timer);
 	/* Markers under way refer to code of ours; they end by themselves. */
 	while (atomic_read(&r->drain_pending))
 		usleep_range(500, 1000);

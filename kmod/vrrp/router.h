@@ -19,8 +19,10 @@
 #include "addr.h"
 #include "config.h"
 #include "info.h"
+#include "start.h"
 
 struct hak_dev;
+struct hak_member;
 struct hak_fdb_work;
 struct hak_net;
 
@@ -66,6 +68,7 @@ struct hak_uses {
  * @changed: the state changed, @rec tells how
  * @announce: send a first burst
  * @vips: addresses have to follow
+ * @group: its group has to look at it
  * @rec: the change
  * @alarm: to be told when its count is not 0
  */
@@ -77,6 +80,7 @@ struct hak_run {
 	bool changed;
 	bool announce;
 	bool vips;
+	bool group;
 	struct hak_change_rec rec;
 	struct hak_alarm_rec alarm;
 };
@@ -136,9 +140,10 @@ struct hak_alarm {
  * @cfg: configuration; written under RTNL + cfg_mutex + @lock
  * @addrs: parallel to cfg->vips; written as @cfg
  * @uses: parallel to cfg->uses; written as @cfg
+ * @member: that it is in a group, or NULL; written under RTNL + cfg_mutex + @lock
  * @lock: protects everything below unless said otherwise; softirq safe; taken
- *	after RTNL and cfg_mutex, nothing but dirty_lock, role_lock and
- *	hak_track.lock is taken inside
+ *	after RTNL and cfg_mutex, nothing but dirty_lock, role_lock,
+ *	hak_group.lock and hak_track.lock is taken inside
  * @dead: unpublished, nothing may start any more
  * @stop_why: why it shall not run although all else is well, or NULL (removed,
  *	unloaded); a constant string
@@ -152,6 +157,11 @@ struct hak_alarm {
  * @fcfg: the machine's configuration: cfg with the effective priority
  * @ran_cfg: @fcfg as the machine saw it last
  * @effective: priority after tracks, 0 with a fault
+ * @looked: @own_fault and @own_priority are known
+ * @own_fault: it cannot run, whatever its group does
+ * @own_reason: why, with @own_fault
+ * @own_priority: @effective without its group
+ * @lost: it left Active on its own, and its group has not seen it
  * @change: one more than the transitions so far; READ_ONCE without the lock to
  *	see that a deferred send is stale
  * @since: wall clock ns of the last transition
@@ -182,6 +192,7 @@ struct hak_alarm {
  * @announce_next: address that the present burst goes on with
  * @timer: fires at fsm.deadline or at @drain_until
  * @announce_timer: next burst
+ * @start: start-delay
  * @flags: bit operations, no lock
  * @due: in a due list while HAK_ROUTER_DUE
  * @drain_epoch: the epoch a drain was started for
@@ -204,6 +215,7 @@ struct hak_router {
 	struct hak_router_cfg __rcu *cfg;
 	struct hak_addrs __rcu *addrs;
 	struct hak_uses __rcu *uses;
+	struct hak_member __rcu *member;
 
 	spinlock_t lock;
 	bool dead;
@@ -218,6 +230,11 @@ struct hak_router {
 	struct hak_fsm_cfg fcfg;
 	struct hak_fsm_cfg ran_cfg;
 	u8 effective;
+	bool looked;
+	bool own_fault;
+	char own_reason[HAK_TEXT_SIZE];
+	u8 own_priority;
+	bool lost;
 	u32 change;
 	u64 since;
 	char reason[HAK_TEXT_SIZE];
@@ -246,6 +263,7 @@ struct hak_router {
 
 	struct hrtimer timer;
 	struct hrtimer announce_timer;
+	struct hak_start start;
 	unsigned long flags;
 	struct llist_node due;
 	u32 drain_epoch;
@@ -322,6 +340,16 @@ void hak_router_timer(struct hak_router *r);
  */
 void hak_router_advert(struct hak_router *r, const struct hak_vrrp_advert *adv,
 		       const u8 *mac);
+
+/**
+ * hak_router_group() - the group of a router has decided
+ * @r: router
+ * @on: become Active; off: let go
+ * @why: one sentence
+ *
+ * Context: BH off, RCU read side, no lock of a router, group or track held.
+ */
+void hak_router_group(struct hak_router *r, bool on, const char *why);
 
 /**
  * hak_router_dropped() - an advert for this router was not taken

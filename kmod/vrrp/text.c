@@ -84,7 +84,10 @@ void hak_text_reason(const struct hak_router *r, enum hak_fsm_why why,
 			"started as the owner of the addresses" : "started",
 			HAK_TEXT_SIZE);
 		break;
-	default:
+	case HAK_WHY_RESIGNED:
+		strscpy(buf, "resigned by the operator", HAK_TEXT_SIZE);
+		break;
+	default:	/* SHUTDOWN, GROUP */
 		strscpy(buf, stopped && *stopped ? stopped : "stopped",
 			HAK_TEXT_SIZE);
 	}

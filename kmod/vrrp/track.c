@@ -10,6 +10,7 @@
 
 #include "../nl/notify.h"
 #include "../pernet.h"
+#include "group.h"
 #include "router.h"
 
 /* Every router that uses @t looks at its tracks again. */
@@ -21,13 +22,12 @@ static void refresh_users(struct hak_track *t)
 	rcu_read_lock();
 	list_for_each_entry_rcu(r, &t->hn->routers, list) {
 		const struct hak_uses *uses = rcu_dereference(r->uses);
+		bool looks = hak_group_has_track(r, t);
 
-		for (i = 0; uses && i < uses->n; i++) {
-			if (uses->t[i] != t)
-				continue;
+		for (i = 0; uses && i < uses->n && !looks; i++)
+			looks = uses->t[i] == t;
+		if (looks)
 			hak_router_refresh(r);
-			break;
-		}
 	}
 	rcu_read_unlock();
 }
@@ -109,11 +109,37 @@ static void arm_lease_locked(struct hak_track *t)
 			      HRTIMER_MODE_ABS_SOFT);
 }
 
+void hak_track_watched(struct hak_track *t, bool up, const char *reason)
+{
+	enum hak_track_state state = up ? HAK_TRACK_UP : HAK_TRACK_DOWN;
+	bool moved, news;
+
+	spin_lock_bh(&t->lock);
+	moved = t->state != state;
+	news = moved || strcmp(t->reason, reason);
+	WRITE_ONCE(t->state, state);
+	strscpy(t->reason, reason, sizeof(t->reason));
+	spin_unlock_bh(&t->lock);
+	if (moved)
+		refresh_users(t);
+	if (news)
+		hak_notify_report(t->hn, t);
+}
+
 void hak_track_configure(struct hak_track *t, const struct hak_track_cfg *cfg)
 {
 	hrtimer_cancel(&t->lease);
 	spin_lock_bh(&t->lock);
+	if (t->cfg.kind != cfg->kind) {
+		t->reported_at = 0;
+		t->expired = false;
+		t->reason[0] = '\0';
+	}
 	t->cfg = *cfg;
+	if (cfg->kind != HAK_TRACK_REPORT) {
+		spin_unlock_bh(&t->lock);
+		return;
+	}
 	if (!t->reported_at) {
 		WRITE_ONCE(t->state, cfg->initial);
 		spin_unlock_bh(&t->lock);
@@ -182,6 +208,8 @@ int hak_track_report(struct hak_net *hn, const char *name,
 
 	if (!t)
 		return -ENOENT;
+	if (t->cfg.kind != HAK_TRACK_REPORT)
+		return -EOPNOTSUPP;
 	spin_lock_bh(&t->lock);
 	changed = t->state != state || t->expired || !t->reported_at ||
 		  (state == HAK_TRACK_VALUE && t->value != value) ||

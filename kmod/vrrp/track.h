@@ -12,7 +12,7 @@
 #include "info.h"
 
 /**
- * struct hak_track - something reported that routers look at
+ * struct hak_track - something that routers look at
  * @list: in hak_net.tracks
  * @ref: the list and the routers that use it
  * @rcu: freed after a grace period
@@ -23,6 +23,7 @@
  * @dead: removed; no lease starts any more
  * @state: what it counts as now; READ_ONCE without the lock
  * @value: with VALUE; READ_ONCE without the lock
+ * @route: kind ROUTE: it is there; no lock
  * @reported_at: boottime ns of the last report, 0 before the first
  * @expired: the lease ran out since
  * @reason: of the last report
@@ -40,6 +41,7 @@ struct hak_track {
 	bool dead;
 	enum hak_track_state state;
 	s32 value;
+	bool route;
 	u64 reported_at;
 	bool expired;
 	char reason[HAK_REASON_SIZE];
@@ -81,6 +83,16 @@ void hak_track_configure(struct hak_track *t, const struct hak_track_cfg *cfg);
  * Context: process.
  */
 void hak_track_stop(struct hak_track *t);
+
+/**
+ * hak_track_watched() - what somebody sees who watches
+ * @t: track of another kind than REPORT
+ * @up: it is well
+ * @reason: if not, one sentence, else ""
+ *
+ * Context: any but hard irq; no router, group, track or dirty lock held.
+ */
+void hak_track_watched(struct hak_track *t, bool up, const char *reason);
 
 /**
  * struct hak_track_word - what a track says, as one look

@@ -12,7 +12,9 @@
 #include "dev.h"
 #include "leave.h"
 #include "rx.h"
+#include "start.h"
 #include "timer.h"
+#include "watch.h"
 
 static int hak_vrrp_inetaddr_event(struct notifier_block *nb,
 				   unsigned long event, void *ptr)
@@ -118,6 +120,7 @@ int hak_vrrp_net_init(struct hak_net *hn)
 {
 	INIT_LIST_HEAD(&hn->routers);
 	INIT_LIST_HEAD(&hn->tracks);
+	INIT_LIST_HEAD(&hn->groups);
 	INIT_LIST_HEAD(&hn->devs);
 	INIT_LIST_HEAD(&hn->dirty);
 	hash_init(hn->router_names);
@@ -125,6 +128,8 @@ int hak_vrrp_net_init(struct hak_net *hn)
 	spin_lock_init(&hn->role_lock);
 	spin_lock_init(&hn->dirty_lock);
 	INIT_DELAYED_WORK(&hn->addr_work, hak_addr_work);
+	INIT_DELAYED_WORK(&hn->port_work, hak_start_work);
+	hak_watch_init(hn);
 	hn->netdev_nb.notifier_call = hak_dev_netdev_event;
 	return register_netdevice_notifier_net(hn->net, &hn->netdev_nb);
 }
@@ -132,8 +137,10 @@ int hak_vrrp_net_init(struct hak_net *hn)
 void hak_vrrp_net_exit(struct hak_net *hn)
 {
 	unregister_netdevice_notifier_net(hn->net, &hn->netdev_nb);
+	hak_watch_exit(hn);
 	if (!hn->wq)
 		return;
+	cancel_delayed_work_sync(&hn->port_work);
 	hak_addr_flush(hn);
 	cancel_delayed_work_sync(&hn->addr_work);
 	destroy_workqueue(hn->wq);

@@ -46,12 +46,14 @@ static void take_config(struct bytes *in, struct hak_fsm_cfg *cfg)
 	modes = take8(in);
 	cfg->preempt = modes & 1;
 	cfg->version = modes & 2 ? 2 : 3;
+	cfg->grouped = modes & 4;
+	cfg->preempt_delay = modes & 8 ? take_interval(in) : 0;
 	cfg->down_adverts = take8(in);
 }
 
 static struct hak_fsm_event take_event(struct bytes *in, u64 now, const struct hak_fsm_state *st)
 {
-	struct hak_fsm_event ev = { .type = take8(in) % (HAK_EV_CONFIG + 1) };
+	struct hak_fsm_event ev = { .type = take8(in) % (HAK_EV_GROUP_OFF + 1) };
 
 	ev.now = take_time(in, now, st);
 	if (ev.type == HAK_EV_ADVERT) {
@@ -59,6 +61,8 @@ static struct hak_fsm_event take_event(struct bytes *in, u64 now, const struct h
 		ev.src_cmp = (int)(take8(in) % 3) - 1;
 		ev.interval = take_interval(in);
 	}
+	if (ev.type == HAK_EV_RESIGN)
+		ev.until = take8(in) & 1 ? HAK_FSM_NEVER : ev.now + take_interval(in);
 	if (ev.type == HAK_EV_TIMER)
 		ev.epoch = st->epoch - (take8(in) % 4 == 3);
 	return ev;

@@ -146,6 +146,7 @@ NOT_IN_SPEC = re.compile(r"^(__HAK_\w+|HAK_\w+_MAX|HAK_\w+_F_ALL|HAK_GENL_(NAME|
 OTHER_SETS = {
     "hak_nl_router_attrs_words": "vip-new-words-in",
     "hak_nl_router_attrs_track": "router-tracks",
+    "hak_nl_group_attrs_tracks": "group-tracks",
     "hak_nl_router_track_attrs": "router-track-in",
     "hak_nl_pool_attrs_checks": "pool-checks",
     "hak_nl_server_attrs_checks": "server-checks",

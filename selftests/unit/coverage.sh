@@ -30,7 +30,7 @@ percent() {
 
 status=0 n=0
 echo "TAP version 13"
-echo "1..6"
+echo "1..7"
 check() {
 	n=$((n + 1))
 	figures=$(percent "$1" "$2")
@@ -42,6 +42,7 @@ check() {
 	fi
 }
 check vrrp_fsm.c test_vrrp_fsm.o
+check vrrp_group.c vrrp_group.o
 check vrrp_pkt.c vrrp_pkt.o
 check csum.c csum.o
 check lb_key.c lb_key.o

@@ -29,6 +29,8 @@ static const char *const why_name[] = {
 	[HAK_WHY_PREEMPTED] = "preempted",
 	[HAK_WHY_HIGHER_PRIORITY] = "higher-priority",
 	[HAK_WHY_HIGHER_ADDRESS] = "higher-address",
+	[HAK_WHY_RESIGNED] = "resigned",
+	[HAK_WHY_GROUP] = "group",
 };
 
 static const char *on_off(bool on)
@@ -57,6 +59,8 @@ static int action_text(const struct hak_fsm_action *a, char *buf, size_t size)
 	case HAK_ACT_COUNT:
 		return snprintf(buf, size, a->stat == HAK_A_STAT_RX_LOWER ? "count rx-lower\n" :
 				"count %d\n", (int)a->stat);
+	case HAK_ACT_READY:
+		return snprintf(buf, size, "ready\n");
 	}
 	return snprintf(buf, size, "action %d\n", (int)a->type);
 }
@@ -73,7 +77,7 @@ void fsm_text(const struct hak_fsm_out *out, char *buf, size_t size)
 
 /* The actions of a step sorted by kind, NULL where there is none. */
 struct acts {
-	const struct hak_fsm_action *of[HAK_ACT_COUNT + 1];
+	const struct hak_fsm_action *of[HAK_ACT_READY + 1];
 	bool doubled;
 };
 
@@ -83,7 +87,7 @@ static struct acts sort_actions(const struct hak_fsm_out *out)
 	u32 i;
 
 	for (i = 0; i < out->n; i++) {
-		if ((u32)out->act[i].type > HAK_ACT_COUNT || a.of[out->act[i].type])
+		if ((u32)out->act[i].type > HAK_ACT_READY || a.of[out->act[i].type])
 			a.doubled = true;
 		else
 			a.of[out->act[i].type] = &out->act[i];
@@ -100,7 +104,8 @@ static bool timer_same(const struct hak_fsm_state *a, const struct hak_fsm_state
 {
 	return a->epoch == b->epoch && a->armed == b->armed && a->deadline == b->deadline &&
 	       a->heard_at == b->heard_at && a->interval == b->interval &&
-	       a->released == b->released;
+	       a->released == b->released && a->ready == b->ready && a->waiting == b->waiting &&
+	       a->lower_from == b->lower_from && a->not_before == b->not_before;
 }
 
 static bool state_same(const struct hak_fsm_state *a, const struct hak_fsm_state *b)
@@ -108,7 +113,8 @@ static bool state_same(const struct hak_fsm_state *a, const struct hak_fsm_state
 	return timer_same(a, b) && a->state == b->state && a->replied == b->replied &&
 	       a->replied_at == b->replied_at && a->heard == b->heard &&
 	       a->lower_heard == b->lower_heard && a->priority == b->priority &&
-	       a->adver_interval == b->adver_interval;
+	       a->adver_interval == b->adver_interval && a->resigned == b->resigned &&
+	       a->resigned_until == b->resigned_until;
 }
 
 static const char *check_timer(const struct hak_fsm_state *was, const struct hak_fsm_state *is,
@@ -145,6 +151,13 @@ static const char *check_entry(const struct hak_fsm_cfg *cfg, const struct hak_f
 	return out->act[3].type == HAK_ACT_ARM ? NULL : "entering Active arms fourth";
 }
 
+/* Leaving Active with priority 0: not to a better one, and not without a link. */
+static bool says_so(const struct hak_fsm_event *ev)
+{
+	return ev->type == HAK_EV_SHUTDOWN || ev->type == HAK_EV_RESIGN ||
+	       ev->type == HAK_EV_GROUP_OFF;
+}
+
 static const char *check_leave(const struct hak_fsm_event *ev, const struct hak_fsm_state *is,
 			       const struct hak_fsm_out *out, const struct acts *a)
 {
@@ -155,8 +168,8 @@ static const char *check_leave(const struct hak_fsm_event *ev, const struct hak_
 		return "leaving Active takes the addresses off first";
 	if (!ann || ann->on)
 		return "leaving Active cancels the announcements";
-	if (!!send != (ev->type == HAK_EV_SHUTDOWN) || (send && send->priority))
-		return "leaving Active sends priority 0 at SHUTDOWN, else nothing";
+	if (!!send != says_so(ev) || (send && send->priority))
+		return "leaving Active sends priority 0 when it is free to, else nothing";
 	if (!a->of[HAK_ACT_CANCEL] == (is->state == HAK_STATE_INITIALIZE))
 		return "leaving Active for Initialize cancels the timer";
 	return NULL;
@@ -194,11 +207,63 @@ static const char *check_owner(const struct hak_fsm_cfg *cfg, const struct hak_f
 	if (cfg->priority != HAK_FSM_OWNER || was->state != HAK_STATE_ACTIVE ||
 	    is->state == HAK_STATE_ACTIVE)
 		return NULL;
-	if (ev->type == HAK_EV_SHUTDOWN || ev->type == HAK_EV_LINK_DOWN)
+	if (says_so(ev) || ev->type == HAK_EV_LINK_DOWN)
 		return NULL;
 	if (ev->type == HAK_EV_ADVERT && ev->priority == HAK_FSM_OWNER && ev->src_cmp > 0)
 		return NULL;
 	return "an owner gives way to nobody but an owner with a higher address";
+}
+
+/* The operator's wish, as it holds at an event. */
+static bool resigned(const struct hak_fsm_state *was, u64 now)
+{
+	return was->resigned && (was->resigned_until == MAX_U64 || now < was->resigned_until);
+}
+
+static bool preempts(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state *was, u64 now)
+{
+	return (cfg->preempt || cfg->priority == HAK_FSM_OWNER) && !resigned(was, now);
+}
+
+static const char *check_resign(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state *was,
+				const struct hak_fsm_event *ev, const struct hak_fsm_state *is)
+{
+	if (!is->resigned || is->resigned_until != ev->until)
+		return "who resigned knows until when";
+	if (was->state == HAK_STATE_INITIALIZE)
+		return timer_same(was, is) ? NULL : "resigning does not start anybody";
+	if (is->state != HAK_STATE_BACKUP)
+		return "resigning ends in Backup";
+	if (is->waiting || is->released || is->lower_heard)
+		return "who resigned waits for nobody's end";
+	return is->deadline == later(ev->now, hak_fsm_down_time(cfg, is->interval)) ?
+	       NULL : "who resigned gives the others Active_Down_Interval";
+}
+
+/* An advert of a lower Active that preempt-delay still leaves alone. */
+static bool left_alone(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state *was,
+		       const struct hak_fsm_event *ev)
+{
+	if (!preempts(cfg, was, ev->now) || cfg->priority == HAK_FSM_OWNER || !cfg->preempt_delay)
+		return false;
+	return !was->waiting || ev->now < later(was->lower_from, cfg->preempt_delay);
+}
+
+static const char *check_wait(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state *was,
+			      const struct hak_fsm_event *ev, const struct hak_fsm_state *is)
+{
+	u64 over = later(was->waiting ? was->lower_from : ev->now, cfg->preempt_delay);
+	u64 silent = later(ev->now, hak_fsm_down_time(cfg, ev->interval));
+	u64 least = was->waiting ? was->not_before : was->deadline;
+
+	if (!is->waiting || !is->heard || is->released || is->interval != ev->interval)
+		return "a lower Active that is left alone counts as heard";
+	if (is->deadline < least)
+		return "a lower Active brings no takeover forward";
+	if (is->deadline > least && is->deadline != over && is->deadline != silent)
+		return "a takeover waits for the delay or for silence";
+	return is->deadline > least && (is->deadline > over || is->deadline > silent) ?
+	       "neither delay nor silence is waited for in vain" : NULL;
 }
 
 static const char *check_backup_advert(const struct hak_fsm_cfg *cfg,
@@ -206,7 +271,7 @@ static const char *check_backup_advert(const struct hak_fsm_cfg *cfg,
 				       const struct hak_fsm_event *ev,
 				       const struct hak_fsm_state *is)
 {
-	bool preempt = cfg->preempt || cfg->priority == HAK_FSM_OWNER;
+	bool preempt = preempts(cfg, was, ev->now);
 
 	if (is->state != HAK_STATE_BACKUP)
 		return "an advert does not end Backup";
@@ -214,6 +279,8 @@ static const char *check_backup_advert(const struct hak_fsm_cfg *cfg,
 		return is->released && is->interval == was->interval &&
 		       is->deadline == later(ev->now, hak_fsm_skew(cfg, was->interval)) ?
 		       NULL : "priority 0 leaves Skew_Time of the learned interval";
+	if (ev->priority < cfg->priority && left_alone(cfg, was, ev))
+		return check_wait(cfg, was, ev, is);
 	if (preempt && ev->priority < cfg->priority)
 		return timer_same(was, is) ? NULL : "a discarded advert moves no timer";
 	if (is->interval != ev->interval || is->released || !is->heard)
@@ -273,6 +340,10 @@ static const char *check_expiry(const struct hak_fsm_cfg *cfg, const struct hak_
 	if (ev->now < was->deadline)
 		return out->n == 1 && is->deadline == was->deadline && is->state == was->state ?
 		       NULL : "an early timer is armed again as it was";
+	if (was->state == HAK_STATE_BACKUP && cfg->grouped)
+		return out->n == 2 && is->state == HAK_STATE_BACKUP && is->ready &&
+		       is->deadline == later(ev->now, cfg->interval) ?
+		       NULL : "a member of a group is ready and asks again";
 	if (is->state != HAK_STATE_ACTIVE)
 		return "a timer ends in Active";
 	if (was->state == HAK_STATE_BACKUP)
@@ -309,6 +380,20 @@ const char *fsm_check(const struct hak_fsm_cfg *cfg, const struct hak_fsm_state 
 		bad = check_advert(cfg, was, ev, is, out, &a);
 	if (!bad && ev->type == HAK_EV_TIMER)
 		bad = check_expiry(cfg, was, ev, is, out);
+	if (!bad && ev->type == HAK_EV_RESIGN)
+		bad = check_resign(cfg, was, ev, is);
+	if (!bad && ev->type == HAK_EV_GROUP_ON && was->state == HAK_STATE_BACKUP &&
+	    is->state != HAK_STATE_ACTIVE)
+		bad = "the group makes a Backup Active";
+	if (!bad && ev->type == HAK_EV_GROUP_OFF && was->state == HAK_STATE_ACTIVE &&
+	    (is->state != HAK_STATE_BACKUP ||
+	     is->deadline != later(ev->now, hak_fsm_down_time(cfg, cfg->interval))))
+		bad = "the group makes an Active a Backup that waits";
+	if (!bad && is->ready && (is->state != HAK_STATE_BACKUP && was->state == HAK_STATE_BACKUP) &&
+	    ev->type != HAK_EV_SHUTDOWN && ev->type != HAK_EV_LINK_DOWN)
+		bad = "only a Backup is ready";
+	if (!bad && is->resigned && is->state == HAK_STATE_ACTIVE)
+		bad = "an Active has not resigned";
 	return bad;
 }
 

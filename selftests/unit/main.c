@@ -8,13 +8,14 @@ int main(int argc, char **argv)
 	const char *base;
 	int i;
 
-	tap_plan(csum_count + pkt_count + pkt_v2_count + pkt_v6_count + fsm_count +
+	tap_plan(csum_count + pkt_count + pkt_v2_count + pkt_v6_count + fsm_count + group_count +
 		 sim_count + lb_key_count + lb_sched_count + lb_tcp_count + (size_t)(argc - 1));
 	tap_run("csum", csum_tests, csum_count);
 	tap_run("vrrp_pkt", pkt_tests, pkt_count);
 	tap_run("vrrp_pkt_v2", pkt_v2_tests, pkt_v2_count);
 	tap_run("vrrp_pkt_v6", pkt_v6_tests, pkt_v6_count);
 	tap_run("vrrp_fsm", fsm_tests, fsm_count);
+	tap_run("vrrp_group", group_tests, group_count);
 	tap_run("sim", sim_tests, sim_count);
 	tap_run("lb_key", lb_key_tests, lb_key_count);
 	tap_run("lb_sched", lb_sched_tests, lb_sched_count);

@@ -81,6 +81,7 @@ static u8 draw_priority(struct sim *s)
 
 static void draw_config(struct sim *s, struct router *r)
 {
+	static const u64 delay[] = { 0, 0, 5, 300 };
 	u8 b = draw(s->src);
 
 	r->cfg.version = 3;
@@ -88,6 +89,7 @@ static void draw_config(struct sim *s, struct router *r)
 	r->cfg.interval = draw_interval(s);
 	r->cfg.preempt = b & 1;
 	r->cfg.down_adverts = 1 + (b >> 1) % 4;
+	r->cfg.preempt_delay = delay[b >> 6] * HAK_NSEC_PER_MSEC * s->scale;
 }
 
 static void fly(struct sim *s, const struct flight *f)
@@ -155,6 +157,7 @@ static void act(struct sim *s, unsigned int who, const struct hak_fsm_action *a)
 		s->res.takeovers += a->to == HAK_STATE_ACTIVE;
 		break;
 	case HAK_ACT_COUNT:
+	case HAK_ACT_READY:
 		break;
 	}
 }
@@ -290,13 +293,23 @@ static void odd_timer(struct sim *s, unsigned int who)
 	});
 }
 
+static void resign(struct sim *s, unsigned int who)
+{
+	u8 b = draw(s->src);
+
+	step(s, who, (struct hak_fsm_event){
+		.type = HAK_EV_RESIGN,
+		.until = b & 1 ? HAK_FSM_NEVER : s->now + b * HAK_NSEC_PER_MSEC * s->scale,
+	});
+}
+
 static void disturb(struct sim *s)
 {
 	u8 op = draw(s->src);
 	unsigned int who = draw(s->src) % s->n;
 	struct router *r = &s->r[who];
 
-	switch (op % 10) {
+	switch (op % 11) {
 	case 0:
 		crash(r);
 		break;
@@ -323,6 +336,9 @@ static void disturb(struct sim *s)
 		break;
 	case 9:
 		odd_timer(s, who);
+		break;
+	case 10:
+		resign(s, who);
 		break;
 	}
 }
@@ -373,6 +389,7 @@ static void judge(struct sim *s)
 	}
 	for (i = 0; i < s->n; i++)
 		if (s->r[i].cfg.priority > s->r[active].cfg.priority &&
+		    !(s->r[i].st.resigned && s->r[i].st.resigned_until > s->now) &&
 		    (s->r[i].cfg.preempt || s->r[i].cfg.priority == HAK_FSM_OWNER))
 			fail(s, i, "quiet: a higher router that preempts is not Active");
 }

@@ -14,6 +14,8 @@ extern const struct tap_test pkt_v6_tests[];
 extern const size_t pkt_v6_count;
 extern const struct tap_test fsm_tests[];
 extern const size_t fsm_count;
+extern const struct tap_test group_tests[];
+extern const size_t group_count;
 extern const struct tap_test sim_tests[];
 extern const size_t sim_count;
 extern const struct tap_test lb_key_tests[];

@@ -324,6 +324,365 @@ static void s6_4_2_owner_in_backup_preempts_whatever_is_configured(void)
 	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
 }
 
+/* preempt-delay is not in the RFC. It is asked in Backup only. */
+
+static struct rig waiting(u64 delay)
+{
+	struct rig r = backup(100, MS(200));
+
+	r.cfg.preempt_delay = delay;
+	advert(&r, T0, 200, HIGHER, MS(200));
+	advert(&r, T0 + MS(100), 0, HIGHER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + US(221875));
+	/* Somebody lower was faster. */
+	advert(&r, T0 + MS(200), 50, LOWER, MS(200));
+	return r;
+}
+
+static void preempt_delay_leaves_a_lower_active_alone(void)
+{
+	struct rig r = waiting(MS(1500));
+	u64 now;
+
+	DID(&r, "count rx-lower\narm 5921.875000\n");
+	CHECK(r.st.waiting && !r.st.released);
+	for (now = T0 + MS(400); now <= T0 + MS(800); now += MS(200))
+		advert(&r, now, 50, LOWER, MS(200));
+	DID(&r, "count rx-lower\narm 6521.875000\n");
+	/* From here on its end comes first; it stays where it is. */
+	advert(&r, T0 + MS(1000), 50, LOWER, MS(200));
+	DID(&r, "count rx-lower\narm 6700.000000\n");
+	advert(&r, T0 + MS(1600), 50, LOWER, MS(200));
+	DID(&r, "count rx-lower\narm 6700.000000\n");
+	timer(&r, T0 + MS(1700));
+	DID(&r, "vips on\nsend 100\nannounce on\narm 6900.000000\n"
+	    "notify Backup > Active preempted\n");
+}
+
+static void preempt_delay_silence_is_taken_over_in_normal_time(void)
+{
+	struct rig r = waiting(MS(60000));
+
+	advert(&r, T0 + MS(400), 50, LOWER, MS(100));
+	CHECK_NUM(r.st.deadline, T0 + MS(400) + 360937500);
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.out.act[4].why, HAK_WHY_NO_ADVERT);
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+}
+
+static void preempt_delay_brings_nothing_forward(void)
+{
+	struct rig r = backup(100, MS(200));
+
+	r.cfg.preempt_delay = MS(10);
+	advert(&r, T0, 200, HIGHER, MS(1000));
+	advert(&r, T0 + MS(100), 50, LOWER, MS(10));
+	DID(&r, "count rx-lower\narm 8609.375000\n");
+	/* The delay is over: discarded, as without one. */
+	advert(&r, T0 + MS(200), 50, LOWER, MS(40950));
+	DID(&r, "count rx-lower\n");
+	CHECK_NUM(r.st.interval, MS(10));
+	CHECK(r.st.lower_heard);
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.out.act[4].why, HAK_WHY_PREEMPTED);
+}
+
+static void preempt_delay_begins_anew_after_an_accepted_advert(void)
+{
+	struct rig r = waiting(MS(1500));
+
+	advert(&r, T0 + MS(300), 100, HIGHER, MS(200));
+	CHECK(!r.st.waiting);
+	CHECK_NUM(r.st.deadline, T0 + MS(300) + US(721875));
+	advert(&r, T0 + MS(1000), 50, LOWER, MS(1000));
+	CHECK_NUM(r.st.lower_from, T0 + MS(1000));
+	CHECK_NUM(r.st.deadline, T0 + MS(2500));
+}
+
+static void preempt_delay_lower_active_lets_go(void)
+{
+	struct rig r = waiting(MS(1500));
+
+	advert(&r, T0 + MS(300), 0, LOWER, MS(200));
+	DID(&r, "arm 5421.875000\n");
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.out.act[4].why, HAK_WHY_RELEASED);
+}
+
+static void preempt_delay_config_moves_the_end(void)
+{
+	struct rig r = waiting(MS(60000));
+
+	r.cfg.preempt_delay = MS(300);
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(250));
+	DID(&r, "arm 5500.000000\n");
+	r.cfg.preempt_delay = 0;
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(260));
+	DID(&r, "arm 5221.875000\n");
+	r = waiting(MS(300));
+	r.cfg.preempt = false;
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(250));
+	DID(&r, "arm 5921.875000\n");
+	CHECK(!r.st.waiting);
+	advert(&r, T0 + MS(400), 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(400) + US(721875));
+}
+
+static void preempt_delay_is_not_the_owners(void)
+{
+	struct rig r = active(255, MS(200));
+
+	r.cfg.preempt_delay = MS(60000);
+	advert(&r, T0, 255, HIGHER, MS(200));
+	advert(&r, T0 + MS(10), 254, HIGHER, MS(200));
+	DID(&r, "count rx-lower\n");
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+}
+
+static void preempt_delay_is_not_asked_in_active(void)
+{
+	struct rig r = active(100, MS(200));
+
+	r.cfg.preempt_delay = MS(60000);
+	advert(&r, T0 + MS(50), 99, HIGHER, MS(10));
+	DID(&r, "count rx-lower\nsend 100\n");
+	CHECK_NUM(r.st.deadline, T0 + MS(200));
+}
+
+static void preempt_delay_times_saturate(void)
+{
+	struct rig r = backup(100, MS(200));
+
+	r.cfg.preempt_delay = ~(u64)0;
+	advert(&r, ~(u64)0 - 5, 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, ~(u64)0);
+}
+
+/* resign is not in the RFC. */
+
+static void resign(struct rig *r, u64 now, u64 until)
+{
+	feed(r, &(struct hak_fsm_event){ .type = HAK_EV_RESIGN, .now = now, .until = until });
+}
+
+static void resign_lets_go_and_stays_in_the_election(void)
+{
+	struct rig r = active(100, MS(200));
+
+	resign(&r, T0, HAK_FSM_NEVER);
+	DID(&r, "vips off\nsend 0\nannounce off\narm 5721.875000\n"
+	    "notify Active > Backup resigned\n");
+	/* A lower one is Active now and is left alone, for ever. */
+	advert(&r, T0 + MS(300), 50, LOWER, MS(200));
+	DID(&r, "arm 6021.875000\n");
+	advert(&r, T0 + MS(600000), 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(600000) + US(721875));
+	/* Until it is gone. */
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+	CHECK(!r.st.resigned);
+}
+
+static void resign_steps_in_when_nobody_does(void)
+{
+	struct rig r = active(100, MS(200));
+
+	advert(&r, T0, 50, LOWER, MS(1000));
+	resign(&r, T0, HAK_FSM_NEVER);
+	CHECK_NUM(r.st.deadline, T0 + US(721875));
+	timer(&r, r.st.deadline);
+	DID(&r, "vips on\nsend 100\nannounce on\narm 5921.875000\n"
+	    "notify Backup > Active nobody\n");
+}
+
+static void resign_ends_with_its_time(void)
+{
+	struct rig r = active(100, MS(200));
+
+	resign(&r, T0, T0 + MS(500));
+	advert(&r, T0 + MS(499), 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(499) + US(721875));
+	advert(&r, T0 + MS(500), 50, LOWER, MS(200));
+	DID(&r, "count rx-lower\n");
+	CHECK(!r.st.resigned);
+	timer(&r, r.st.deadline);
+	CHECK_NUM(r.out.act[4].why, HAK_WHY_PREEMPTED);
+}
+
+static void resign_in_backup_calls_off_a_takeover(void)
+{
+	struct rig r = backup(100, MS(200));
+
+	advert(&r, T0, 200, HIGHER, MS(200));
+	advert(&r, T0 + MS(100), 0, HIGHER, MS(200));
+	advert(&r, T0 + MS(110), 50, LOWER, MS(200));
+	resign(&r, T0 + MS(200), HAK_FSM_NEVER);
+	DID(&r, "arm 5921.875000\n");
+	CHECK(!r.st.released && !r.st.lower_heard);
+	r = waiting(MS(1500));
+	resign(&r, T0 + MS(300), HAK_FSM_NEVER);
+	CHECK(!r.st.waiting);
+	advert(&r, T0 + MS(400), 50, LOWER, MS(200));
+	CHECK(!r.st.waiting);
+	CHECK_NUM(r.st.deadline, T0 + MS(400) + US(721875));
+}
+
+static void resign_outlives_initialize(void)
+{
+	struct rig r = new_rig(100, MS(200));
+
+	resign(&r, T0, HAK_FSM_NEVER);
+	DID(&r, "");
+	feed_type(&r, HAK_EV_STARTUP, T0);
+	advert(&r, T0 + MS(100), 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(100) + US(721875));
+	feed_type(&r, HAK_EV_SHUTDOWN, T0 + MS(200));
+	CHECK(r.st.resigned);
+}
+
+static void resign_of_an_owner(void)
+{
+	struct rig r = new_rig(255, MS(200));
+
+	resign(&r, T0, T0 + MS(1000));
+	feed_type(&r, HAK_EV_STARTUP, T0);
+	CHECK_NUM(r.st.state, HAK_STATE_BACKUP);
+	advert(&r, T0 + MS(100), 254, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(100) + MS(600) + 781250);
+	/* Over: as if it had given way to an owner. */
+	advert(&r, T0 + MS(1000), 254, LOWER, MS(200));
+	DID(&r, "count rx-lower\n");
+	r = backup(100, MS(200));
+	resign(&r, T0, T0 + MS(100));
+	r.cfg.priority = 255;
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(50));
+	CHECK_NUM(r.st.state, HAK_STATE_BACKUP);
+	r = backup(100, MS(200));
+	resign(&r, T0, T0 + MS(100));
+	r.cfg.priority = 255;
+	feed_type(&r, HAK_EV_CONFIG, T0 + MS(100));
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+}
+
+static void resign_does_not_keep_from_answering(void)
+{
+	struct rig r = backup(100, MS(200));
+
+	resign(&r, T0, HAK_FSM_NEVER);
+	timer(&r, r.st.deadline);
+	advert(&r, T0 + MS(800), 50, LOWER, MS(200));
+	DID(&r, "count rx-lower\nsend 100\n");
+}
+
+/* Sync groups are not in the RFC. */
+
+static struct rig member(void)
+{
+	struct rig r = backup(100, MS(200));
+
+	r.cfg.grouped = true;
+	return r;
+}
+
+static void group_member_is_ready_and_asks_again(void)
+{
+	struct rig r = member();
+
+	timer(&r, r.st.deadline);
+	DID(&r, "ready\narm 5921.875000\n");
+	CHECK(r.st.ready);
+	timer(&r, r.st.deadline);
+	DID(&r, "ready\narm 6121.875000\n");
+	feed_type(&r, HAK_EV_GROUP_ON, T0 + MS(1200));
+	DID(&r, "vips on\nsend 100\nannounce on\narm 6400.000000\n"
+	    "notify Backup > Active nobody\n");
+	CHECK(!r.st.ready);
+	feed_type(&r, HAK_EV_GROUP_ON, T0 + MS(1300));
+	DID(&r, "");
+}
+
+static void group_member_is_not_ready_when_somebody_is_heard(void)
+{
+	struct rig r = member();
+
+	timer(&r, r.st.deadline);
+	advert(&r, T0 + MS(800), 50, LOWER, MS(200));
+	CHECK(r.st.ready);
+	advert(&r, T0 + MS(810), 200, HIGHER, MS(200));
+	CHECK(!r.st.ready);
+	timer(&r, r.st.deadline);
+	advert(&r, r.st.deadline, 0, HIGHER, MS(200));
+	CHECK(!r.st.ready && r.st.released);
+	timer(&r, r.st.deadline);
+	CHECK(r.st.ready && r.st.released);
+	r.cfg.preempt_delay = MS(5000);
+	advert(&r, r.st.deadline, 50, LOWER, MS(200));
+	CHECK(!r.st.ready);
+}
+
+static void group_pulls_a_member_that_waits(void)
+{
+	struct rig r = member();
+
+	advert(&r, T0 + MS(10), 200, HIGHER, MS(200));
+	feed_type(&r, HAK_EV_GROUP_ON, T0 + MS(20));
+	DID(&r, "vips on\nsend 100\nannounce on\narm 5220.000000\n"
+	    "notify Backup > Active group\n");
+}
+
+static void group_makes_a_member_let_go(void)
+{
+	struct rig r = active(100, MS(200));
+
+	r.cfg.grouped = true;
+	feed_type(&r, HAK_EV_GROUP_OFF, T0);
+	DID(&r, "vips off\nsend 0\nannounce off\narm 5721.875000\n"
+	    "notify Active > Backup group\n");
+	CHECK(!r.st.resigned);
+	feed_type(&r, HAK_EV_GROUP_OFF, T0);
+	DID(&r, "");
+}
+
+static void group_does_not_start_anybody(void)
+{
+	struct rig r = new_rig(100, MS(200));
+
+	feed_type(&r, HAK_EV_GROUP_ON, T0);
+	DID(&r, "");
+	feed_type(&r, HAK_EV_GROUP_OFF, T0);
+	DID(&r, "");
+}
+
+static void group_left_by_a_member_that_is_ready(void)
+{
+	struct rig r = member();
+
+	timer(&r, r.st.deadline);
+	r.cfg.priority = 101;
+	feed_type(&r, HAK_EV_CONFIG, r.st.deadline - 1);
+	DID(&r, "");
+	CHECK(r.st.ready);
+	r.cfg.grouped = false;
+	feed_type(&r, HAK_EV_CONFIG, r.st.deadline - 1);
+	CHECK(!r.st.ready && r.out.n == 1);
+	timer(&r, T0 + MS(5000));
+	CHECK_NUM(r.st.state, HAK_STATE_ACTIVE);
+}
+
+static void group_member_knows_why_after_preempt_delay(void)
+{
+	struct rig r = member();
+
+	r.cfg.preempt_delay = MS(300);
+	advert(&r, T0 + MS(600), 50, LOWER, MS(200));
+	advert(&r, T0 + MS(800), 50, LOWER, MS(200));
+	CHECK_NUM(r.st.deadline, T0 + MS(900));
+	timer(&r, r.st.deadline);
+	feed_type(&r, HAK_EV_GROUP_ON, T0 + MS(900));
+	CHECK_NUM(r.out.act[4].why, HAK_WHY_PREEMPTED);
+}
+
 /* 6.4.3 Active */
 
 /* 16 */
@@ -1126,6 +1485,29 @@ const struct tap_test fsm_tests[] = {
 	TAP_TEST(s6_4_2_lower_heard_is_forgotten_at_next_accepted),
 	TAP_TEST(s6_4_2_startup_again_does_nothing),
 	TAP_TEST(s6_4_2_owner_in_backup_preempts_whatever_is_configured),
+	TAP_TEST(preempt_delay_leaves_a_lower_active_alone),
+	TAP_TEST(preempt_delay_silence_is_taken_over_in_normal_time),
+	TAP_TEST(preempt_delay_brings_nothing_forward),
+	TAP_TEST(preempt_delay_begins_anew_after_an_accepted_advert),
+	TAP_TEST(preempt_delay_lower_active_lets_go),
+	TAP_TEST(preempt_delay_config_moves_the_end),
+	TAP_TEST(preempt_delay_is_not_the_owners),
+	TAP_TEST(preempt_delay_is_not_asked_in_active),
+	TAP_TEST(preempt_delay_times_saturate),
+	TAP_TEST(resign_lets_go_and_stays_in_the_election),
+	TAP_TEST(resign_steps_in_when_nobody_does),
+	TAP_TEST(resign_ends_with_its_time),
+	TAP_TEST(resign_in_backup_calls_off_a_takeover),
+	TAP_TEST(resign_outlives_initialize),
+	TAP_TEST(resign_of_an_owner),
+	TAP_TEST(resign_does_not_keep_from_answering),
+	TAP_TEST(group_member_is_ready_and_asks_again),
+	TAP_TEST(group_member_is_not_ready_when_somebody_is_heard),
+	TAP_TEST(group_pulls_a_member_that_waits),
+	TAP_TEST(group_makes_a_member_let_go),
+	TAP_TEST(group_does_not_start_anybody),
+	TAP_TEST(group_left_by_a_member_that_is_ready),
+	TAP_TEST(group_member_knows_why_after_preempt_delay),
 	TAP_TEST(s6_4_3_shutdown_sends_priority_zero),
 	TAP_TEST(s6_4_3_link_down_sends_nothing),
 	TAP_TEST(s6_4_3_adver_timer_sends_and_restarts),
