@@ -130,7 +130,9 @@ static void check_tracks(void)
 	const struct hak_obj *t;
 
 	us_model(&c, "check add a process x\ncheck add b process y\ntrack add b report lease 1s\n"
-		     "router add A dev eth0 vrid 1 track a track b weight -3\n");
+		     "router add A dev eth0 vrid 1 track a track b weight -3\n"
+		     "check add s tcp to 127.0.0.1:1\npool add p check s\ngroup add G track s\n");
+	CHECK(hak_model_find(&c.model, HAK_O_TRACK, "s"));
 	t = hak_model_find(&c.model, HAK_O_TRACK, "a");
 	CHECK(t && t->v[HAK_K_FLAGS].num == HAK_TRACK_F_CHECK);
 	t = hak_model_find(&c.model, HAK_O_TRACK, "b");
@@ -174,6 +176,14 @@ static void errors(void)
 	wrong("router add A dev e vrid 1 version 2 auth-pass Sesame\n"
 	      "vip add 192.0.2.1 dev e vrid 1 auth-pass sesame\n", 1, 2,
 	      "auth-pass: router A has another one, see test.conf:1");
+	wrong("group add EDGE\nrouter add A dev e vrid 1 group EGDE\n", 1, 2,
+	      "group EGDE: no such group; groups: EDGE; did you mean `EDGE`?");
+	wrong("router add A dev e vrid 1\nrouter set A group X\n", 1, 1, "group X: no such group; groups: none");
+	wrong("vip add 192.0.2.1 dev e vrid 1 group X\n", 1, 1, "group X: no such group");
+	wrong("group add G track NOPE\n", 1, 1, "track NOPE: no such track or check");
+	wrong("group add G\ngroup add G\n", 1, 2, "group G: is there already, see test.conf:1");
+	wrong("group set H track none\ngroup add G\n", 1, 1, "group H: no such group; groups: G");
+	wrong("group add G trakc x\nrouter add A dev e vrid 1 group G\n", 1, 1, "trakc: not a word");
 	wrong("check add x script \"a\n", 1, 1, "quote is not closed");
 	wrong("include x\n", 1, 1, "include: stands in files only");
 }
@@ -310,7 +320,7 @@ static void fixtures(void)
 		const char *name;
 		size_t errors;
 	} rows[] = {
-		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 4 },
+		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 3 },
 		{ "balancer.conf", 5 }, { "balanced.conf", 0 },
 	};
 
@@ -348,6 +358,9 @@ static void save_and_read(void)
 {
 	static const char lines[] =
 		"track add T report lease 5s initial up\n"
+		"group add G track c\n"
+		"group add H\n"
+		"router add C dev eth2 vrid 3 group H\n"
 		"router add B dev eth1 vrid 2 priority 150 interval 2500ms accept always track T weight -60 track c\n"
 		"router add U dev eth1 vrid 3 version 2 peer 192.0.2.7 peer 192.0.2.8 min-ttl 64 auth-pass \"a b\"\n"
 		"vip add 192.0.2.3/25 router B label eth1:web advert off\n"

@@ -156,6 +156,20 @@ static void tracks_around_routers(void)
 	    "+1 check, ~1 router (track none -> c), -0; 0 unchanged");
 }
 
+/* A group is there before its routers, and goes after they let go of it. */
+static void groups(void)
+{
+	run(A, "router add A dev e vrid 1 group G\ngroup add G\n", "NEW group G, SET router A",
+	    "+1 group, ~1 router (group \"\" -> G), -0; 0 unchanged");
+	run("router add A dev e vrid 1 group G\ngroup add G\n", A, "SET router A, DEL group G",
+	    "+0, ~1 router (group G -> \"\"), -1 group; 0 unchanged");
+	run("group add G\n", "group add G track T weight -5\ntrack add T report\n",
+	    "NEW track T, SET group G",
+	    "+1 track, ~1 group (track none -> T(-5)), -0; 0 unchanged");
+	run("group add G track T\ntrack add T report\n", "group add G\n", "SET group G, DEL track T",
+	    "+0, ~1 group (track T -> none), -1 track; 0 unchanged");
+}
+
 #define P	"pool add web\n"
 #define S1	"server add 198.51.100.11:80 pool web\n"
 #define S2	"server add 198.51.100.12:80 pool web\n"
@@ -241,7 +255,7 @@ static void a_copy_is_the_same(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(nothing), TAP_TEST(add_and_delete), TAP_TEST(change), TAP_TEST(remake),
 	TAP_TEST(both_families), TAP_TEST(modes), TAP_TEST(other_device),
-	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(balancer),
+	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(groups), TAP_TEST(balancer),
 	TAP_TEST(balancer_itself), TAP_TEST(many_changes), TAP_TEST(a_copy_is_the_same),
 };
 

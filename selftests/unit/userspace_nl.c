@@ -35,6 +35,7 @@ static void objects_come_back(void)
 {
 	static const char lines[] =
 		"track add T report lease 5s initial up\n"
+		"group add G track T track a weight -253\n"
 		"router add B dev eth1 vrid 2 priority 150 interval 2500ms accept always track T weight -60\n"
 		"router add U dev eth1 vrid 3 version 2 interval 255s source 192.0.2.1 peer 192.0.2.7 "
 		"peer 192.0.2.8 min-ttl 64 auth-pass \"a b\" announce-refresh 1m group G preempt-delay 1s "
@@ -133,10 +134,10 @@ static void emptied(void)
 	struct nl_msg *msg;
 
 	us_model(&a, "router add A dev e vrid 1 version 2 source 192.0.2.1 peer 192.0.2.2 auth-pass x "
-		     "group G preempt-delay 5s vmac off\n");
+		     "group G preempt-delay 5s vmac off\ngroup add G\n");
 	us_model(&b, "router add A dev e vrid 1\n");
 	hak_diff_make(&d, &a.model, &b.model);
-	if (CHECK(d.n == 1)) {
+	if (CHECK(d.n == 2)) {
 		struct nlattr *router;
 
 		msg = hak_nl_apply_msg(&d, NULL, NULL, offsets);

@@ -830,11 +830,58 @@ static void json_strings(void)
 	       "  {\n    \"n\": 18446744073709551615,\n    \"z\": null\n  }\n]\n");
 }
 
+static void show_group(struct hak_out *out, void *arg)
+{
+	struct hak_conf *c = arg;
+
+	hak_show(out, &c->model, c->model.list[HAK_O_GROUP].first, NOW);
+}
+
+/* Two members, and a track of the group that both of them suffer from. */
+static void groups(void)
+{
+	struct hak_status s = { .now = NOW };
+	struct hak_event ev = { .cmd = HAK_CMD_GROUP_NTF, .change = { .seq = 3, .time = NOW } };
+	struct hak_obj *g;
+	struct hak_conf c;
+	char *text;
+
+	us_model(&c, "group add GW track up weight -10\ntrack add up report\n"
+		     "router add LAN dev eth1 vrid 1 group GW\nrouter add WAN dev eth0 vrid 2 group GW\n"
+		     "router add X dev eth0 vrid 3\n");
+	g = c.model.list[HAK_O_GROUP].first;
+	g->v[HAK_G_TRACK].refs[0].live = true;
+	g->v[HAK_G_TRACK].refs[0].state = HAK_TRACK_DOWN;
+	g->v[HAK_G_TRACK].refs[0].applied = -10;
+	set_text(c.model.list[HAK_O_TRACK].first, HAK_K_REASON, "no carrier");
+	set_num(g, HAK_G_ROUTERS, 2);
+	expect((struct hak_out){ 0 }, show_group, &c,
+	       "GW track up weight -10\n    its routers differ, 2 routers\n    router LAN WAN\n"
+	       "    track up down weight -10 applied -10: no carrier\n");
+	set_num(g, HAK_G_STATE, HAK_STATE_BACKUP);
+	expect((struct hak_out){ .json = true }, show_group, &c,
+	       "{\"name\":\"GW\",\"state\":\"Backup\",\"routers\":2,\"members\":[\"LAN\",\"WAN\"],"
+	       "\"tracks\":[{\"name\":\"up\",\"state\":\"down\",\"weight\":-10,\"applied\":-10,"
+	       "\"reason\":\"no carrier\",\"reported_ms\":null}]}");
+	expect((struct hak_out){ .brief = true }, show_group, &c, "GW              Backup     2\n");
+	ev.obj = g;
+	expect((struct hak_out){ 0 }, show_event, &ev, "2026-11-22T02:58:47.000Z #3 group GW Backup\n");
+	s.model = c.model;
+	text = printed(&(struct hak_out){ 0 }, show_status, &s);
+	CHECK_MSG(us_has(text, "none heard\n       100 -10 up, down: no carrier\nWAN") &&
+		  us_has(text, "none heard\n       100 -10 up, down: no carrier\nX"), "%s", text);
+	free(text);
+	text = printed(&(struct hak_out){ .json = true }, show_status, &s);
+	CHECK(us_has(text, "\"groups\":[{\"name\":\"GW\""));
+	free(text);
+	hak_conf_free(&c);
+}
+
 static const struct tap_test tests[] = {
 	TAP_TEST(router_text), TAP_TEST(oneline), TAP_TEST(status_ipv6), TAP_TEST(router_secret), TAP_TEST(router_resigned), TAP_TEST(router_json), TAP_TEST(tracks_and_vips),
 	TAP_TEST(status), TAP_TEST(events), TAP_TEST(filters), TAP_TEST(balancer_text),
 	TAP_TEST(servers_are), TAP_TEST(balancer_json), TAP_TEST(balancer_status), TAP_TEST(rates),
-	TAP_TEST(balancer_status_stats), TAP_TEST(connections),
+	TAP_TEST(balancer_status_stats), TAP_TEST(connections), TAP_TEST(groups),
 	TAP_TEST(balancer_events), TAP_TEST(json_strings),
 };
 

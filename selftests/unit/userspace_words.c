@@ -227,7 +227,7 @@ static void later_words(void)
 		"persist-mask 24", "passive on", "backup-pool b", "on-down reset",
 	};
 	static const char *const objects[] = {
-		"group", "route", "sync", "notify",
+		"route", "sync", "notify",
 	};
 
 	for (size_t i = 0; i < TAP_COUNT(words); i++)
@@ -283,6 +283,36 @@ static void vips(void)
 		{ "vip del 192.0.2.1", "say `dev DEV vrid N`" },
 		{ "vip del 192.0.2.1 router W advert on", "advert: not a word of `vip del`" },
 		{ "vip set 192.0.2.1 router W", "not a command of `vip`" },
+	};
+
+	RUN(rows, true);
+}
+
+static void groups(void)
+{
+	static const struct row rows[] = {
+		{ "group add G", NULL },
+		{ "group add G track A track B weight -60 track C weight 253", NULL },
+		{ "group set G track none", NULL },
+		{ "group replace G track A", NULL },
+		{ "group del G", NULL },
+		{ "group", NULL },
+		{ "group show G", NULL },
+		{ "group show state active", NULL },
+		{ "group show track A", NULL },
+		{ "group add", "NAME is missing" },
+		{ "group add any", "`any` is no NAME" },
+		{ "group add G track A track A", "A is said twice" },
+		{ "group add G track A track none", "`none` and a NAME" },
+		{ "group add G track A weight 254", "not between -253 and 253" },
+		{ "group add G weight 3", "stands right behind `track NAME`" },
+		{ "group add G state Active", "state: not a word of `group add`" },
+		{ "group add G priority 3", "priority: not a word of `group add`; words: track weight" },
+		{ "group add G track_script x", "say `check add NAME script CMD` and `track NAME`" },
+		{ "group resign G", "not a command of `group`" },
+		{ "router set W group G", NULL },
+		{ "router set W group default", NULL },
+		{ "router set W group a/b", "`a/b` is no NAME" },
 	};
 
 	RUN(rows, true);
@@ -528,6 +558,7 @@ static void file_words(void)
 		{ "rou add W dev eth0 vrid 1", "rou: not a word of `a file`" },
 		{ "status", "status: not a word" },
 		{ "vrrp_instance VI_1", "say `router add NAME" },
+		{ "vrrp_sync_group G", "say `group add NAME`" },
 	};
 
 	RUN(rows, false);
@@ -546,6 +577,7 @@ static void every_word_comes_back(void)
 		"router add W6 dev eth0 vrid 51 family inet6 vmac on source fe80::1",
 		"router add U6 dev eth0 vrid 51 family inet6 source 2001:db8::1 peer 2001:db8::2",
 		"track add T report lease 5s initial up",
+		"group add G track a track b weight -60",
 		"check add c script \"a \\\"b\\\" c\" interval 1s fast-interval 100ms timeout 500ms "
 		"rise 1 fall 2 weight-from output user nobody on-fail \"x y\" on-recover z",
 		"check add c tcp to 127.0.0.1:80 dev eth0 source 127.0.0.2",
@@ -596,7 +628,7 @@ static void all_errors_of_a_line(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(routers), TAP_TEST(later_words), TAP_TEST(router_modes),
-	TAP_TEST(auth_files), TAP_TEST(vips), TAP_TEST(tracks),
+	TAP_TEST(auth_files), TAP_TEST(vips), TAP_TEST(groups), TAP_TEST(tracks),
 	TAP_TEST(checks), TAP_TEST(pools), TAP_TEST(servers), TAP_TEST(services),
 	TAP_TEST(balancer_and_conns), TAP_TEST(file_words), TAP_TEST(every_word_comes_back),
 	TAP_TEST(all_errors_of_a_line),

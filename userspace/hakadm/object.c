@@ -12,7 +12,9 @@ static int read_shown(struct hak_ctx *ctx, enum hak_object_id id, struct hak_mod
 
 	if (!err && id == HAK_O_ROUTER)
 		err = hak_nl_read(&ctx->nl, HAK_O_VIP, m);
-	if (!err && id == HAK_O_ROUTER)
+	if (!err && id == HAK_O_GROUP)
+		err = hak_nl_read(&ctx->nl, HAK_O_ROUTER, m);
+	if (!err && (id == HAK_O_ROUTER || id == HAK_O_GROUP))
 		err = hak_nl_read(&ctx->nl, HAK_O_TRACK, m);
 	if (!err && id == HAK_O_VIP)
 		err = hak_nl_read(&ctx->nl, HAK_O_ROUTER, m);

@@ -290,7 +290,9 @@ void hak_diff_make(struct hak_diff *d, struct hak_model *is, struct hak_model *w
 	ops_gone(d, is, HAK_O_ROUTER, GONE, GONE);
 	ops_gone(d, is, HAK_O_TRACK, GONE | REMADE, GONE | REMADE);
 	ops_new(d, is, wanted, HAK_O_TRACK);
+	ops_new(d, is, wanted, HAK_O_GROUP);
 	ops_new(d, is, wanted, HAK_O_ROUTER);
+	ops_gone(d, is, HAK_O_GROUP, GONE, GONE);
 	ops_gone(d, is, HAK_O_VIP, GONE | MOVED, GONE | MOVED);
 	ops_new(d, is, wanted, HAK_O_VIP);
 	ops_gone(d, is, HAK_O_VIP, GONE | MOVED, GONE);
@@ -302,7 +304,7 @@ static void text_of(const struct hak_diff *d, enum hak_op_kind kind, char sign,
 		    struct hak_buf *out)
 {
 	static const enum hak_object_id order[] = {
-		HAK_O_ROUTER, HAK_O_VIP, HAK_O_TRACK, HAK_O_LB,
+		HAK_O_GROUP, HAK_O_ROUTER, HAK_O_VIP, HAK_O_TRACK, HAK_O_LB,
 		HAK_O_POOL, HAK_O_SERVER, HAK_O_SERVICE, HAK_O_CHECK,
 	};
 	bool any = false;

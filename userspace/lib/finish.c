@@ -251,6 +251,8 @@ static void mark_checks(struct hak_conf *c)
 		o->mark = hak_model_find(&c->model, HAK_O_TRACK, o->name) ? TRACKED : 0;
 	for (struct hak_obj *o = c->model.list[HAK_O_ROUTER].first; o; o = o->next)
 		mark_named(c, &o->v[HAK_R_TRACK], TRACKED);
+	for (struct hak_obj *o = c->model.list[HAK_O_GROUP].first; o; o = o->next)
+		mark_named(c, &o->v[HAK_G_TRACK], TRACKED);
 	for (struct hak_obj *o = c->model.list[HAK_O_POOL].first; o; o = o->next)
 		mark_named(c, &o->v[HAK_PL_CHECK], SERVES);
 	for (struct hak_obj *o = c->model.list[HAK_O_SERVER].first; o; o = o->next)
@@ -276,15 +278,24 @@ static void check_tracks(struct hak_conf *c)
 	}
 }
 
-static void verify_router(struct hak_conf *c, const struct hak_obj *r)
+static void verify_tracks_of(struct hak_conf *c, const struct hak_obj *o, unsigned int word)
 {
-	const struct hak_value *v = &r->v[HAK_R_TRACK];
-	char see[HAK_AT_TEXT];
-	const struct hak_obj *other;
+	const struct hak_value *v = &o->v[word];
 
 	for (unsigned int i = 0; i < v->n_refs; i++)
 		if (!hak_model_find(&c->model, HAK_O_TRACK, v->refs[i].name))
-			missing(c, r->at, HAK_O_TRACK, "track", v->refs[i].name);
+			missing(c, o->at, HAK_O_TRACK, "track", v->refs[i].name);
+}
+
+static void verify_router(struct hak_conf *c, const struct hak_obj *r)
+{
+	const char *group = r->v[HAK_R_GROUP].text;
+	char see[HAK_AT_TEXT];
+	const struct hak_obj *other;
+
+	verify_tracks_of(c, r, HAK_R_TRACK);
+	if (group && *group && !hak_model_find(&c->model, HAK_O_GROUP, group))
+		missing(c, r->at, HAK_O_GROUP, "group", group);
 	hak_router_check(r, true, r->at, &c->errs);
 	other = hak_model_router_at(&c->model, r->v[HAK_R_DEV].text, r->v[HAK_R_VRID].num,
 				    hak_obj_value(r, HAK_R_FAMILY).num);
@@ -376,6 +387,8 @@ void hak_conf_finish(struct hak_conf *c)
 	hak_model_settle(&c->model);
 	mark_checks(c);
 	check_tracks(c);
+	for (struct hak_obj *o = c->model.list[HAK_O_GROUP].first; o; o = o->next)
+		verify_tracks_of(c, o, HAK_G_TRACK);
 	for (struct hak_obj *r = c->model.list[HAK_O_ROUTER].first; r; r = r->next)
 		verify_router(c, r);
 	verify_lb(c);

@@ -418,13 +418,13 @@ int hak_nl_config(struct hak_nl *nl, struct hak_config *c)
 	return transact(nl, msg, get_config, c);
 }
 
-/* An older module knows nothing of the balancer: then there is nothing of it. */
+/* What an older module knows nothing of: then there is nothing of it. */
 static int read_if_known(struct hak_nl *nl, enum hak_object_id id, struct hak_model *m)
 {
-	bool lb = id == HAK_O_LB || id == HAK_O_POOL || id == HAK_O_SERVER || id == HAK_O_SERVICE;
+	bool newer = id != HAK_O_TRACK && id != HAK_O_ROUTER && id != HAK_O_VIP;
 	int err = hak_nl_read(nl, id, m);
 
-	return lb && err == -EOPNOTSUPP ? 0 : err;
+	return newer && err == -EOPNOTSUPP ? 0 : err;
 }
 
 /* Several dumps belong together when the generation is the same before and after. */

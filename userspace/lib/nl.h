@@ -64,7 +64,7 @@ struct hak_alarm {
  * struct hak_event - a notification
  * @cmd: HAK_CMD_…_NTF
  * @change: sequence number, time, from, to, reason
- * @obj: router, vip, track, pool, server, service or the balancer, or NULL
+ * @obj: router, vip, track, group, route, pool, server, service or the balancer, or NULL
  * @alarm: of ALARM_NTF
  * @config: of CONFIG_NTF
  */

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void put_track(struct nl_msg *msg, const struct hak_ref *ref)
+static void put_track(struct nl_msg *msg, int attr, const struct hak_ref *ref)
 {
-	struct nlattr *nest = nla_nest_start(msg, HAK_A_ROUTER_TRACK | NLA_F_NESTED);
+	struct nlattr *nest = nla_nest_start(msg, attr | NLA_F_NESTED);
 
 	nla_put_string(msg, HAK_A_ROUTER_TRACK_NAME, ref->name);
 	if (ref->weighted)
@@ -19,12 +19,15 @@ static void put_track(struct nl_msg *msg, const struct hak_ref *ref)
 	nla_nest_end(msg, nest);
 }
 
+/* A track is the attribute behind that of the list. */
 static void put_tracks(struct nl_msg *msg, int attr, const struct hak_value *v)
 {
 	struct nlattr *nest = nla_nest_start(msg, attr | NLA_F_NESTED);
 
+	_Static_assert(HAK_A_ROUTER_TRACK - HAK_A_ROUTER_TRACKS == 1 &&
+		       HAK_A_GROUP_TRACK - HAK_A_GROUP_TRACKS == 1, "not behind the list");
 	for (unsigned int i = 0; i < v->n_refs; i++)
-		put_track(msg, &v->refs[i]);
+		put_track(msg, attr + 1, &v->refs[i]);
 	nla_nest_end_keep_empty(msg, nest);
 }
 
@@ -144,6 +147,8 @@ static size_t op_size(const struct hak_op *op)
 	switch (o->type->id) {
 	case HAK_O_ROUTER:
 		return 2048 + (o->v[HAK_R_TRACK].n_refs + o->v[HAK_R_PEER].n_refs) * 64u;
+	case HAK_O_GROUP:
+		return 512 + o->v[HAK_G_TRACK].n_refs * 64u;
 	case HAK_O_POOL:
 		return 512 + o->v[HAK_PL_CHECK].n_refs * 64u;
 	case HAK_O_SERVER:
@@ -222,13 +227,13 @@ static void get_track(struct nlattr *nest, struct hak_value *v)
 	ref->applied = (int32_t)hak_nl_num(tb[HAK_A_ROUTER_TRACK_APPLIED]);
 }
 
-static void get_tracks(struct nlattr *nest, struct hak_value *v)
+static void get_tracks(struct nlattr *nest, int attr, struct hak_value *v)
 {
 	struct nlattr *a;
 	int rem;
 
 	nla_for_each_nested(a, nest, rem)
-		if (nla_type(a) == HAK_A_ROUTER_TRACK)
+		if (nla_type(a) == attr)
 			get_track(a, v);
 }
 
@@ -281,7 +286,7 @@ static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_val
 		v->set = hak_nl_addr(a, &v->addr);
 		break;
 	case HAK_T_TRACKS:
-		get_tracks(a, v);
+		get_tracks(a, (int)w->attr + 1, v);
 		break;
 	case HAK_T_CHECKS:
 		get_checks(a, (int)w->attr + 1, v);
@@ -431,7 +436,7 @@ struct hak_obj *hak_nl_get_obj(const struct hak_object *type, struct nlattr *nes
 	struct hak_obj *o;
 
 	_Static_assert(HAK_A_ROUTER_MAX <= TB_MAX && HAK_A_TRACK_MAX <= TB_MAX &&
-		       HAK_A_POOL_MAX <= TB_MAX && HAK_A_SERVER_MAX <= TB_MAX &&
+		       HAK_A_GROUP_MAX <= TB_MAX && HAK_A_POOL_MAX <= TB_MAX && HAK_A_SERVER_MAX <= TB_MAX &&
 		       HAK_A_SERVICE_MAX <= TB_MAX && HAK_A_LB_MAX <= TB_MAX, "table too small");
 	if (nla_parse_nested(tb, TB_MAX, nest, NULL))
 		return NULL;

@@ -103,7 +103,6 @@ const char *const hak_verb_names[HAK_V_COUNT] = {
 #define LATER(o, w) { .name = o, .id = HAK_O_LATER, .what = w }
 
 static const struct hak_object later[] = {
-	LATER("group", "routers that move together"),
 	LATER("route", "a route that exists while a router is Active"),
 	LATER("sync", "hand-over of connections"),
 	LATER("notify", "what to run when something happens"),
@@ -112,6 +111,7 @@ static const struct hak_object later[] = {
 const struct hak_object *const hak_objects[] = {
 	&hak_object_router,
 	&hak_object_vip,
+	&hak_object_group,
 	&hak_object_track,
 	&hak_object_pool,
 	&hak_object_server,
@@ -122,7 +122,6 @@ const struct hak_object *const hak_objects[] = {
 	&later[0],
 	&later[1],
 	&later[2],
-	&later[3],
 };
 
 const unsigned int hak_n_objects = HAK_ARRAY_SIZE(hak_objects);

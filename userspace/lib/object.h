@@ -13,6 +13,7 @@
 /** enum hak_object_id - objects of this version, in the order `save` prints them */
 enum hak_object_id {
 	HAK_O_TRACK,
+	HAK_O_GROUP,
 	HAK_O_ROUTER,
 	HAK_O_VIP,
 	HAK_O_LB,
@@ -198,6 +199,13 @@ enum hak_vip_word {
 	HAK_P_COUNT,
 };
 
+enum hak_group_word {
+	HAK_G_TRACK,
+	HAK_G_STATE,
+	HAK_G_ROUTERS,
+	HAK_G_COUNT,
+};
+
 enum hak_track_word {
 	HAK_K_LEASE,
 	HAK_K_INITIAL,
@@ -321,6 +329,7 @@ enum hak_weight_from {
 
 extern const struct hak_object hak_object_router;
 extern const struct hak_object hak_object_vip;
+extern const struct hak_object hak_object_group;
 extern const struct hak_object hak_object_track;
 extern const struct hak_object hak_object_check;
 extern const struct hak_object hak_object_pool;

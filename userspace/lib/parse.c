@@ -538,7 +538,8 @@ static int parse_word(struct parser *p)
 	if (w && strcmp(w->name, word))
 		w = NULL;
 	if (!w && !strcmp(word, "weight") && p->st->verb != HAK_V_SHOW &&
-	    (p->st->object->id == HAK_O_ROUTER || p->st->object->id == HAK_O_VIP))
+	    (p->st->object->id == HAK_O_ROUTER || p->st->object->id == HAK_O_VIP ||
+	     p->st->object->id == HAK_O_GROUP))
 		return hak_error_add(p->errs, p->st->at, "conflict", word, NULL,
 				     "weight: stands right behind `track NAME`");
 	if (!w || !hak_word_usable(w, p->st->verb)) {

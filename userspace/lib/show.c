@@ -186,6 +186,14 @@ static void show_ref(struct hak_out *out, const struct hak_model *m, const struc
 	hak_out_close(out, '}');
 }
 
+static void show_tracks(struct hak_out *out, const struct hak_model *m, const struct hak_value *v)
+{
+	hak_out_open(out, "tracks", '[');
+	for (unsigned int i = 0; i < v->n_refs; i++)
+		show_ref(out, m, &v->refs[i]);
+	hak_out_close(out, ']');
+}
+
 static void show_active(struct hak_out *out, const struct hak_live *live)
 {
 	char text[HAK_ADDR_TEXT], mac[18], age[32];
@@ -362,8 +370,6 @@ static void brief_router(struct hak_out *out, const struct hak_model *m, const s
 static void show_router(struct hak_out *out, const struct hak_model *m, const struct hak_obj *r,
 			uint64_t now)
 {
-	const struct hak_value *v = &r->v[HAK_R_TRACK];
-
 	if (out->brief && !out->json) {
 		brief_router(out, m, r);
 		return;
@@ -375,12 +381,48 @@ static void show_router(struct hak_out *out, const struct hak_model *m, const st
 	text_state(out, r, now);
 	hak_show_names(out, "peers", &r->v[HAK_R_PEER]);
 	show_vips(out, m, r);
-	hak_out_open(out, "tracks", '[');
-	for (unsigned int i = 0; i < v->n_refs; i++)
-		show_ref(out, m, &v->refs[i]);
-	hak_out_close(out, ']');
+	show_tracks(out, m, &r->v[HAK_R_TRACK]);
 	show_active(out, r->live);
 	show_counters(out, r->live);
+	hak_out_text(out, "\n");
+}
+
+static void show_members(struct hak_out *out, const struct hak_model *m, const struct hak_obj *g)
+{
+	bool any = false;
+
+	hak_out_open(out, "members", '[');
+	for (const struct hak_obj *r = m->list[HAK_O_ROUTER].first; r; r = r->next) {
+		const char *group = r->v[HAK_R_GROUP].text;
+
+		if (!group || strcmp(group, g->name))
+			continue;
+		if (!any)
+			hak_out_newline(out);
+		hak_out_text(out, any ? "" : "    router");
+		hak_out_str(out, "", " %s", r->name);
+		any = true;
+	}
+	hak_out_close(out, ']');
+}
+
+static void show_group(struct hak_out *out, const struct hak_model *m, const struct hak_obj *g)
+{
+	const char *state = hak_choice_name(hak_states, g->v[HAK_G_STATE].num);
+	unsigned int n = (unsigned int)g->v[HAK_G_ROUTERS].num;
+
+	if (out->brief && !out->json) {
+		hak_out_text(out, "%-15s %-10s %u\n", g->name, state ? state : "-", n);
+		return;
+	}
+	hak_show_words(out, g);
+	if (!out->json) {
+		hak_out_newline(out);
+		hak_out_text(out, "    %s, %u router%s", state ? state :
+			     n ? "its routers differ" : "empty", n, n == 1 ? "" : "s");
+	}
+	show_members(out, m, g);
+	show_tracks(out, m, &g->v[HAK_G_TRACK]);
 	hak_out_text(out, "\n");
 }
 
@@ -455,6 +497,9 @@ void hak_show(struct hak_out *out, const struct hak_model *m, const struct hak_o
 	switch (o->type->id) {
 	case HAK_O_ROUTER:
 		show_router(out, m, o, now_wall);
+		break;
+	case HAK_O_GROUP:
+		show_group(out, m, o);
 		break;
 	case HAK_O_VIP:
 		show_vip(out, o);

@@ -81,11 +81,35 @@ static void server_text(struct hak_out *out, const struct hak_obj *o)
 		     by_operator ? " by operator" : "");
 }
 
+static const char *event_state(const struct hak_obj *o)
+{
+	bool by_operator;
+
+	switch (o ? o->type->id : HAK_O_LATER) {
+	case HAK_O_TRACK:
+		return hak_choice_name(hak_track_states, o->v[HAK_K_STATE].num);
+	case HAK_O_ROUTER:
+		return hak_choice_name(hak_states, o->v[HAK_R_STATE].num);
+	case HAK_O_GROUP:
+		return hak_choice_name(hak_states, o->v[HAK_G_STATE].num);
+	case HAK_O_SERVER:
+		return hak_server_is(o, &by_operator);
+	case HAK_O_SERVICE:
+		return o->v[HAK_SV_ACTIVE].num ? "active" : "standby";
+	default:
+		return NULL;
+	}
+}
+
 static void object_text(struct hak_out *out, const struct hak_obj *o)
 {
 	switch (o->type->id) {
 	case HAK_O_TRACK:
 		track_text(out, o);
+		break;
+	case HAK_O_GROUP:
+		if (event_state(o))
+			hak_out_text(out, " %s", event_state(o));
 		break;
 	case HAK_O_SERVER:
 		server_text(out, o);
@@ -123,24 +147,6 @@ static void event_text(struct hak_out *out, const struct hak_event *ev)
 		hak_out_text(out, ": %s", c->reason);
 	else if (ev->cmd == HAK_CMD_ALARM_NTF && *ev->alarm.text)
 		hak_out_text(out, ": %s", ev->alarm.text);
-}
-
-static const char *event_state(const struct hak_obj *o)
-{
-	bool by_operator;
-
-	switch (o ? o->type->id : HAK_O_LATER) {
-	case HAK_O_TRACK:
-		return hak_choice_name(hak_track_states, o->v[HAK_K_STATE].num);
-	case HAK_O_ROUTER:
-		return hak_choice_name(hak_states, o->v[HAK_R_STATE].num);
-	case HAK_O_SERVER:
-		return hak_server_is(o, &by_operator);
-	case HAK_O_SERVICE:
-		return o->v[HAK_SV_ACTIVE].num ? "active" : "standby";
-	default:
-		return NULL;
-	}
 }
 
 static const char *event_pool(const struct hak_obj *o)

@@ -153,6 +153,21 @@ static struct columns widths(const struct hak_status *s)
 	return c;
 }
 
+/* Those of its group count for it as its own do. */
+static bool why_tracks(struct hak_out *out, const struct hak_status *s, const struct hak_obj *r)
+{
+	const char *name = r->v[HAK_R_GROUP].text;
+	const struct hak_obj *g = name ? hak_model_find(&s->model, HAK_O_GROUP, name) : NULL;
+	const struct hak_value *own = &r->v[HAK_R_TRACK], *all = g ? &g->v[HAK_G_TRACK] : NULL;
+	bool told = false;
+
+	for (unsigned int i = 0; i < own->n_refs; i++)
+		told |= why_track(out, s, r, &own->refs[i]);
+	for (unsigned int i = 0; all && i < all->n_refs; i++)
+		told |= why_track(out, s, r, &all->refs[i]);
+	return told;
+}
+
 /* Why it is where it is: when that is bad or new, and not told by a track. */
 static bool wants_reason(const struct hak_status *s, const struct hak_obj *r, bool told)
 {
@@ -174,7 +189,7 @@ static void router_line(struct hak_out *out, const struct hak_status *s, const s
 	uint64_t prio = v[HAK_R_EFFECTIVE_PRIORITY].set ? v[HAK_R_EFFECTIVE_PRIORITY].num :
 							  hak_obj_value(r, HAK_R_PRIORITY).num;
 	char age[32] = "-", resigned[64];
-	bool told = false;
+	bool told;
 
 	if (v[HAK_R_SINCE].num)
 		hak_since_text(s->now, v[HAK_R_SINCE].num, age, sizeof(age));
@@ -191,8 +206,7 @@ static void router_line(struct hak_out *out, const struct hak_status *s, const s
 	hak_buf_free(&active);
 	if (hak_resigned_text(r, resigned, sizeof(resigned)))
 		why(out, "%s", resigned);
-	for (unsigned int i = 0; i < v[HAK_R_TRACK].n_refs; i++)
-		told |= why_track(out, s, r, &v[HAK_R_TRACK].refs[i]);
+	told = why_tracks(out, s, r);
 	if (wants_reason(s, r, told))
 		why(out, "%s%s", v[HAK_R_STATE].num == HAK_STATE_ACTIVE ? "took over: " : "",
 		    v[HAK_R_REASON].text);
@@ -262,6 +276,7 @@ static void status_json(struct hak_out *out, const struct hak_status *s)
 		hak_show_alarm_json(out, &s->alarms[i]);
 	hak_out_close(out, ']');
 	json_list(out, s, "routers", HAK_O_ROUTER);
+	json_list(out, s, "groups", HAK_O_GROUP);
 	json_list(out, s, "tracks", HAK_O_TRACK);
 	json_list(out, s, "services", HAK_O_SERVICE);
 	json_list(out, s, "pools", HAK_O_POOL);
