@@ -183,6 +183,9 @@ static void errors(void)
 	wrong("group add G track NOPE\n", 1, 1, "track NOPE: no such track or check");
 	wrong("group add G\ngroup add G\n", 1, 2, "group G: is there already, see test.conf:1");
 	wrong("group set H track none\ngroup add G\n", 1, 1, "group H: no such group; groups: G");
+	wrong("track add T pool wbe\npool add web\n", 1, 1,
+	      "pool wbe: no such pool; pools: web; did you mean `web`?");
+	wrong("track add T dev e\ntrack set T lease 5s\n", 1, 1, "lease: means nothing to a `dev` track");
 	wrong("group add G trakc x\nrouter add A dev e vrid 1 group G\n", 1, 1, "trakc: not a word");
 	wrong("check add x script \"a\n", 1, 1, "quote is not closed");
 	wrong("include x\n", 1, 1, "include: stands in files only");
@@ -268,7 +271,8 @@ static void no_follow_up_errors(void)
 	wrong("router add A dev e vrid 500\nvip add 192.0.2.1 router A\nrouter set A priority 1\n", 1,
 	      1, "vrid: 500");
 	wrong("check add c http path /\nrouter add A dev e vrid 1 track c\n", 1, 1, "http");
-	wrong("track add c dev eth0\nrouter add A dev e vrid 1 track c\n", 1, 1, "dev: not in");
+	wrong("track add c dev eth0 frob 1\nrouter add A dev e vrid 1 track c\n", 1, 1, "frob: not a");
+	wrong("pool add web frob 1\ntrack add c pool web\n", 1, 1, "frob: not a");
 	wrong("pool add web chekc alive\ncheck add alive tcp\n", 1, 1, "chekc: not a word");
 	wrong(POOL "server add 198.51.100.11 pool web wieght 2 check alive\ncheck add alive tcp\n", 1, 2,
 	      "wieght: not a word");
@@ -320,7 +324,7 @@ static void fixtures(void)
 		const char *name;
 		size_t errors;
 	} rows[] = {
-		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 3 },
+		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 2 },
 		{ "balancer.conf", 5 }, { "balanced.conf", 0 },
 	};
 
@@ -358,6 +362,10 @@ static void save_and_read(void)
 {
 	static const char lines[] =
 		"track add T report lease 5s initial up\n"
+		"track add D dev eth0\n"
+		"track add O route 0.0.0.0/0 table 100\n"
+		"track add S route 2001:db8::/32 dev eth0\n"
+		"track add W pool web\n"
 		"group add G track c\n"
 		"group add H\n"
 		"router add C dev eth2 vrid 3 group H\n"

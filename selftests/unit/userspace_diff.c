@@ -150,6 +150,16 @@ static void tracks_around_routers(void)
 	    "+1 track, ~1 router (track none -> T), -0; 0 unchanged");
 	run("track add T report\nrouter add A dev e vrid 1 track T\n", A, "SET router A, DEL track T",
 	    "+0, ~1 router (track T -> none), -1 track; 0 unchanged");
+	/* What a track looks at is fixed: it is made anew, with its users as they are. */
+	run("track add T dev eth0\nrouter add A dev e vrid 1 track T\n",
+	    "track add T dev eth1\nrouter add A dev e vrid 1 track T\n", "DEL track T, NEW track T",
+	    "+0, ~1 track (other words), -0; 1 unchanged");
+	run("track add T route ::/0\n", "track add T route ::/0 table 5\n", "DEL track T, NEW track T",
+	    "+0, ~1 track (table 254 -> 5), -0; 0 unchanged");
+	run("", "track add T pool web\npool add web\n", "NEW pool web, NEW track T",
+	    "+1 track, +1 pool, ~0, -0; 0 unchanged");
+	run("track add T pool web\npool add web\n", A, "NEW router A, DEL track T, DEL pool web",
+	    "+1 router, ~0, -1 track, -1 pool; 0 unchanged");
 	/* The track of a check comes and goes with it and is not counted. */
 	run(A, "check add c process x\nrouter add A dev e vrid 1 track c\n",
 	    "NEW track c, SET router A",

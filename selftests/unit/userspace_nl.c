@@ -57,6 +57,33 @@ static void objects_come_back(void)
 	hak_conf_free(&c);
 }
 
+/* What a track looks at, beside words that go by the same attributes. */
+static void kinds_come_back(void)
+{
+	struct hak_conf c;
+
+	us_model(&c, "track add D dev eth0\ntrack add O route 0.0.0.0/0 table 100\npool add web\n"
+		     "track add S route 2001:db8::/32 dev eth1\ntrack add W pool web\n");
+	for (struct hak_obj *o = c.model.list[HAK_O_TRACK].first; o; o = o->next) {
+		struct hak_buf one = { 0 }, two = { 0 };
+		struct nl_msg *msg = nlmsg_alloc();
+		struct hak_obj *back;
+
+		genlmsg_put(msg, 0, 0, 0, 0, 0, 1, 1);
+		hak_nl_put_obj(msg, HAK_A_TRACK, o, UINT64_MAX, HAK_PUT_SAID);
+		back = hak_nl_get_obj(o->type, genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(msg)), 0));
+		hak_obj_line(o, "add", &one);
+		if (CHECK(back))
+			hak_obj_line(back, "add", &two);
+		CHECK_MSG(two.s && !strcmp(one.s, two.s), "%s", two.s ? two.s : "nothing");
+		hak_obj_free(back);
+		hak_buf_free(&one);
+		hak_buf_free(&two);
+		nlmsg_free(msg);
+	}
+	hak_conf_free(&c);
+}
+
 /* The family of an address that came back is that of its length: it is the same object. */
 static void identities_come_back(void)
 {
@@ -412,7 +439,8 @@ static void replies(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(objects_come_back), TAP_TEST(batch_in_order), TAP_TEST(report), TAP_TEST(replies),
 	TAP_TEST(identities_come_back), TAP_TEST(server_report), TAP_TEST(server_keys),
-	TAP_TEST(connections), TAP_TEST(active_of_ipv6), TAP_TEST(emptied), TAP_TEST(other_device), TAP_TEST(resign),
+	TAP_TEST(connections), TAP_TEST(active_of_ipv6), TAP_TEST(emptied), TAP_TEST(other_device),
+	TAP_TEST(kinds_come_back), TAP_TEST(resign),
 };
 
 const struct us_suite us_nl = { "nl", tests, TAP_COUNT(tests) };

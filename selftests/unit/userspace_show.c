@@ -234,8 +234,9 @@ static void tracks_and_vips(void)
 	       "haproxy report is down reported 2m11s ago: exit 1 \"cannot bind :443\"\n");
 	expect((struct hak_out){ .json = true }, show_track, &c,
 	       "{\"name\":\"haproxy\",\"kind\":\"report\",\"lease_ms\":0,\"initial\":\"down\","
+	       "\"dev\":null,\"table\":null,"
 	       "\"state\":\"down\",\"value\":null,\"reason\":\"exit 1 \\\"cannot bind :443\\\"\","
-	       "\"reported_ms\":131000,\"expired\":null,\"users\":null,\"check\":false}");
+	       "\"reported_ms\":131000,\"expired\":null,\"users\":null,\"check\":false,\"prefix\":null,\"pool\":null}");
 	expect((struct hak_out){ 0 }, show_vip, &c, "192.0.2.100/24 router WEB\n");
 	expect((struct hak_out){ .json = true }, show_vip, &c,
 	       "{\"address\":\"192.0.2.100/24\",\"router\":\"WEB\",\"dev\":\"eth0\",\"vrid\":null,"
@@ -877,11 +878,44 @@ static void groups(void)
 	hak_conf_free(&c);
 }
 
+/* What the kernel looks at itself was never reported, and says since when. */
+static void tracks_of_the_kernel(void)
+{
+	struct hak_conf c;
+	struct hak_obj *t;
+
+	us_model(&c, "track add D dev eth0\n");
+	t = c.model.list[HAK_O_TRACK].first;
+	set_num(t, HAK_K_STATE, HAK_TRACK_DOWN);
+	set_text(t, HAK_K_REASON, "no carrier");
+	expect((struct hak_out){ 0 }, show_track, &c, "D dev eth0 is down: no carrier\n");
+	set_num(t, HAK_K_REPORTED, 131 * HAK_NS_S);
+	expect((struct hak_out){ 0 }, show_track, &c, "D dev eth0 is down since 2m11s: no carrier\n");
+	hak_conf_free(&c);
+	us_model(&c, "track add D dev eth0\ntrack add O route ::/0 table 7\ntrack add W pool web\npool add web\n");
+	for (t = c.model.list[HAK_O_TRACK].first; t; t = c.model.list[HAK_O_TRACK].first) {
+		char *text = printed(&(struct hak_out){ .json = true }, show_track, &c);
+
+		CHECK_MSG(us_has(text, !strcmp(t->name, "D") ? "\"kind\":\"dev\"," :
+				 !strcmp(t->name, "O") ? "\"prefix\":\"::/0\",\"pool\":null" :
+				 "\"prefix\":null,\"pool\":\"web\""), "%s", text);
+		CHECK_MSG(us_has(text, !strcmp(t->name, "D") ? "\"dev\":\"eth0\"" : "\"dev\":null"),
+			  "%s", text);
+		CHECK_MSG(us_has(text, !strcmp(t->name, "O") ? "\"table\":7," : "\"table\":null,"),
+			  "%s", text);
+		free(text);
+		hak_model_remove(&c.model, t);
+		hak_obj_free(t);
+	}
+	hak_conf_free(&c);
+}
+
 static const struct tap_test tests[] = {
 	TAP_TEST(router_text), TAP_TEST(oneline), TAP_TEST(status_ipv6), TAP_TEST(router_secret), TAP_TEST(router_resigned), TAP_TEST(router_json), TAP_TEST(tracks_and_vips),
 	TAP_TEST(status), TAP_TEST(events), TAP_TEST(filters), TAP_TEST(balancer_text),
 	TAP_TEST(servers_are), TAP_TEST(balancer_json), TAP_TEST(balancer_status), TAP_TEST(rates),
 	TAP_TEST(balancer_status_stats), TAP_TEST(connections), TAP_TEST(groups),
+	TAP_TEST(tracks_of_the_kernel),
 	TAP_TEST(balancer_events), TAP_TEST(json_strings),
 };
 

@@ -257,12 +257,11 @@ static void diff_lb(struct hak_diff *d, const struct hak_model *is_model,
 	add_op(d, HAK_OP_SET, wanted, words);
 }
 
-/* A pool before its servers, these before the service; what goes, the other way round. */
+/* A pool, which is there already, before its servers, these before the service; what goes, the other way round. */
 static void ops_lb(struct hak_diff *d, const struct hak_model *is, const struct hak_model *wanted)
 {
 	diff_lb(d, is, wanted);
 	ops_gone(d, is, HAK_O_SERVICE, GONE, GONE);
-	ops_new(d, is, wanted, HAK_O_POOL);
 	ops_gone(d, is, HAK_O_SERVER, GONE, GONE);
 	ops_new(d, is, wanted, HAK_O_SERVER);
 	ops_new(d, is, wanted, HAK_O_SERVICE);
@@ -289,6 +288,7 @@ void hak_diff_make(struct hak_diff *d, struct hak_model *is, struct hak_model *w
 			mark_moved(wanted, o);
 	ops_gone(d, is, HAK_O_ROUTER, GONE, GONE);
 	ops_gone(d, is, HAK_O_TRACK, GONE | REMADE, GONE | REMADE);
+	ops_new(d, is, wanted, HAK_O_POOL);	/* tracks may look at them */
 	ops_new(d, is, wanted, HAK_O_TRACK);
 	ops_new(d, is, wanted, HAK_O_GROUP);
 	ops_new(d, is, wanted, HAK_O_ROUTER);

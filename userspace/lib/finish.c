@@ -278,6 +278,15 @@ static void check_tracks(struct hak_conf *c)
 	}
 }
 
+static void verify_track(struct hak_conf *c, const struct hak_obj *t)
+{
+	if (t->kind && t->kind->num == HAK_TRACK_POOL && t->arg.text &&
+	    !hak_model_find(&c->model, HAK_O_POOL, t->arg.text))
+		missing(c, t->at, HAK_O_POOL, "pool", t->arg.text);
+	/* `set` lines may say what goes with another kind only. */
+	hak_track_check(t, t->at, &c->errs);
+}
+
 static void verify_tracks_of(struct hak_conf *c, const struct hak_obj *o, unsigned int word)
 {
 	const struct hak_value *v = &o->v[word];
@@ -387,6 +396,8 @@ void hak_conf_finish(struct hak_conf *c)
 	hak_model_settle(&c->model);
 	mark_checks(c);
 	check_tracks(c);
+	for (struct hak_obj *o = c->model.list[HAK_O_TRACK].first; o; o = o->next)
+		verify_track(c, o);
 	for (struct hak_obj *o = c->model.list[HAK_O_GROUP].first; o; o = o->next)
 		verify_tracks_of(c, o, HAK_G_TRACK);
 	for (struct hak_obj *r = c->model.list[HAK_O_ROUTER].first; r; r = r->next)

@@ -75,6 +75,7 @@ static void put_value(struct nl_msg *msg, const struct hak_word *w, const struct
 	case HAK_T_ADDR:
 	case HAK_T_PREFIX:
 	case HAK_T_TO:
+	case HAK_T_NET:
 		if (v->addr.family)
 			hak_nl_put_addr(msg, attr, &v->addr);
 		else
@@ -115,14 +116,33 @@ static void put_key(struct nl_msg *msg, const struct hak_obj *o, enum hak_put ho
 		nla_put_u32(msg, HAK_A_VIP_PREFIX_LEN, a->len);
 }
 
+static void put_kind(struct nl_msg *msg, const struct hak_obj *o)
+{
+	const struct hak_word arg = {
+		.rule = { .type = o->kind->rule ? o->kind->rule->type : HAK_T_TEXT },
+		.attr = o->kind->attr,
+	};
+
+	if (!o->type->kind_attr)
+		return;
+	nla_put_u32(msg, (int)o->type->kind_attr, o->kind->num);
+	if (!arg.attr)
+		return;
+	put_value(msg, &arg, &o->arg);
+	/* The length of a prefix is the attribute behind it. */
+	_Static_assert(HAK_A_TRACK_PREFIX_LEN - HAK_A_TRACK_PREFIX == 1, "not behind it");
+	if (arg.rule.type == HAK_T_NET)
+		nla_put_u32(msg, (int)arg.attr + 1, o->arg.addr.len);
+}
+
 void hak_nl_put_obj(struct nl_msg *msg, unsigned int attr, const struct hak_obj *obj,
 		    uint64_t words, enum hak_put how)
 {
 	struct nlattr *nest = nla_nest_start(msg, (int)(attr | NLA_F_NESTED));
 
 	put_key(msg, obj, how);
-	if (how == HAK_PUT_SAID && obj->kind && obj->type->kind_attr)
-		nla_put_u32(msg, (int)obj->type->kind_attr, obj->kind->num);
+	if (how == HAK_PUT_SAID && obj->kind)
+		put_kind(msg, obj);
 	if (how == HAK_PUT_KEY)
 		words = 0;
 	for (unsigned int i = 0; i < obj->type->n_words; i++) {
@@ -283,6 +303,7 @@ static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_val
 	case HAK_T_ADDR:
 	case HAK_T_PREFIX:
 	case HAK_T_TO:
+	case HAK_T_NET:
 		v->set = hak_nl_addr(a, &v->addr);
 		break;
 	case HAK_T_TRACKS:
@@ -416,6 +437,15 @@ static bool get_key(struct nlattr **tb, struct hak_obj *o)
 	return true;
 }
 
+static void get_arg(struct nlattr **tb, struct hak_obj *o)
+{
+	const struct hak_word arg = { .rule = *o->kind->rule, .attr = o->kind->attr };
+
+	get_value(&arg, tb[arg.attr], &o->arg);
+	if (arg.rule.type == HAK_T_NET && tb[arg.attr + 1])
+		o->arg.addr.len = (uint8_t)hak_nl_num(tb[arg.attr + 1]);
+}
+
 static void get_kind(struct nlattr **tb, struct hak_obj *o)
 {
 	uint64_t num;
@@ -426,6 +456,8 @@ static void get_kind(struct nlattr **tb, struct hak_obj *o)
 	for (const struct hak_kind *k = o->type->kinds; k->name; k++)
 		if (k->num == num)
 			o->kind = k;
+	if (o->kind && o->kind->attr && tb[o->kind->attr])
+		get_arg(tb, o);
 }
 
 #define TB_MAX	63
@@ -447,7 +479,8 @@ struct hak_obj *hak_nl_get_obj(const struct hak_object *type, struct nlattr *nes
 	}
 	get_kind(tb, o);
 	for (unsigned int i = 0; i < type->n_words; i++)
-		if (type->words[i].attr && tb[type->words[i].attr])
+		if (type->words[i].attr && tb[type->words[i].attr] &&
+		    !(o->kind && o->kind->attr == type->words[i].attr))
 			get_value(&type->words[i], tb[type->words[i].attr], &o->v[i]);
 	get_live(tb, o);
 	return o;

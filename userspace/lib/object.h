@@ -89,6 +89,7 @@ struct hak_word {
  * @arg: name of the argument in the help
  * @num: number of the kind in netlink or for the runner
  * @later: not in this version
+ * @attr: netlink attribute of the argument, the length of a prefix behind it; 0: none
  */
 struct hak_kind {
 	const char *name;
@@ -96,6 +97,7 @@ struct hak_kind {
 	const char *arg;
 	uint32_t num;
 	bool later;
+	unsigned int attr;
 };
 
 struct hak_stmt;
@@ -209,6 +211,8 @@ enum hak_group_word {
 enum hak_track_word {
 	HAK_K_LEASE,
 	HAK_K_INITIAL,
+	HAK_K_DEV,
+	HAK_K_TABLE,
 	HAK_K_FLAGS,
 	HAK_K_STATE,
 	HAK_K_VALUE,

@@ -8,18 +8,18 @@ static const struct hak_value_rule process_rule = { .type = HAK_T_TEXT, .max = 2
 static const struct hak_value_rule path_rule = { .type = HAK_T_TEXT, .max = 4000 };
 
 static const struct hak_kind kinds[] = {
-	{ "script", &cmd_rule, "CMD", HAK_CHECK_SCRIPT, false },
-	{ "process", &process_rule, "NAME", HAK_CHECK_PROCESS, false },
-	{ "tcp", NULL, NULL, HAK_CHECK_TCP, false },
-	{ "file", &path_rule, "PATH", HAK_CHECK_LATER, true },
-	{ "icmp", NULL, NULL, HAK_CHECK_LATER, true },
-	{ "udp", NULL, NULL, HAK_CHECK_LATER, true },
-	{ "dns", NULL, NULL, HAK_CHECK_LATER, true },
-	{ "tls", NULL, NULL, HAK_CHECK_LATER, true },
-	{ "http", NULL, NULL, HAK_CHECK_LATER, true },
-	{ "https", NULL, NULL, HAK_CHECK_LATER, true },
-	{ "smtp", NULL, NULL, HAK_CHECK_LATER, true },
-	{ NULL, NULL, NULL, 0, false },
+	{ "script", &cmd_rule, "CMD", HAK_CHECK_SCRIPT, false, 0 },
+	{ "process", &process_rule, "NAME", HAK_CHECK_PROCESS, false, 0 },
+	{ "tcp", NULL, NULL, HAK_CHECK_TCP, false, 0 },
+	{ "file", &path_rule, "PATH", HAK_CHECK_LATER, true, 0 },
+	{ "icmp", NULL, NULL, HAK_CHECK_LATER, true, 0 },
+	{ "udp", NULL, NULL, HAK_CHECK_LATER, true, 0 },
+	{ "dns", NULL, NULL, HAK_CHECK_LATER, true, 0 },
+	{ "tls", NULL, NULL, HAK_CHECK_LATER, true, 0 },
+	{ "http", NULL, NULL, HAK_CHECK_LATER, true, 0 },
+	{ "https", NULL, NULL, HAK_CHECK_LATER, true, 0 },
+	{ "smtp", NULL, NULL, HAK_CHECK_LATER, true, 0 },
+	{ NULL, NULL, NULL, 0, false, 0 },
 };
 
 static const struct hak_choice weights[] = {

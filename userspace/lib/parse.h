@@ -150,6 +150,9 @@ struct hak_stmt *hak_parse(int argc, char *const *argv, struct hak_at at, bool t
 			   struct hak_errors *errs);
 void hak_stmt_free(struct hak_stmt *st);
 
+/** hak_track_check() - do the words of a track go with its kind? 0, or -1 with an error */
+int hak_track_check(const struct hak_obj *t, struct hak_at at, struct hak_errors *errs);
+
 /**
  * hak_router_check() - do the words of a router go together? 0, or -1 with an error
  * @whole: what was not said is at its default; without, it is not known

@@ -110,7 +110,8 @@ static void json_words(struct hak_out *out, const struct hak_obj *o)
 {
 	for (unsigned int i = 0; i < o->type->n_words; i++) {
 		const struct hak_word *w = &o->type->words[i];
-		struct hak_value v = hak_obj_value(o, i);
+		bool arg = o->kind && o->kind->attr && o->kind->attr == w->attr;
+		struct hak_value v = arg ? o->arg : hak_obj_value(o, i);
 		char key[48];
 
 		if ((w->flags & (HAK_W_LATER | HAK_W_HIDDEN | HAK_W_SECRET | HAK_W_RESIGN)) ||
@@ -434,13 +435,29 @@ static void show_vip(struct hak_out *out, const struct hak_obj *o)
 	hak_out_text(out, "\n");
 }
 
+/* What a track of another kind looks at is null. */
+static void json_track_arg(struct hak_out *out, const struct hak_obj *o, const char *key,
+			   unsigned int attr)
+{
+	struct hak_buf b = { 0 };
+
+	if (o->kind && o->kind->attr == attr)
+		hak_value_text(o->kind->rule, &o->arg, &b);
+	hak_out_str_or_null(out, key, NULL, b.s);
+	hak_buf_free(&b);
+}
+
 static void show_track(struct hak_out *out, const struct hak_obj *o)
 {
 	const struct hak_value *v = o->v;
 	const char *state = hak_choice_name(hak_track_states, v[HAK_K_STATE].num);
 	char age[32];
 
+	bool report = !o->kind || o->kind->num == HAK_TRACK_REPORT;
+
 	hak_out_bool(out, "check", v[HAK_K_FLAGS].num & HAK_TRACK_F_CHECK);
+	json_track_arg(out, o, "prefix", HAK_A_TRACK_PREFIX);
+	json_track_arg(out, o, "pool", HAK_A_TRACK_POOL);
 	hak_show_words(out, o);
 	if (v[HAK_K_STATE].num == HAK_TRACK_VALUE)
 		hak_out_text(out, " is %" PRId64, (int64_t)v[HAK_K_VALUE].num);
@@ -450,8 +467,8 @@ static void show_track(struct hak_out *out, const struct hak_obj *o)
 		hak_out_text(out, " (lease expired)");
 	if (v[HAK_K_REPORTED].set) {
 		hak_age_text(v[HAK_K_REPORTED].num, age, sizeof(age));
-		hak_out_text(out, " reported %s ago", age);
-	} else {
+		hak_out_text(out, report ? " reported %s ago" : " since %s", age);
+	} else if (report) {
 		hak_out_text(out, " never reported");
 	}
 	if (v[HAK_K_REASON].text && *v[HAK_K_REASON].text)

@@ -99,6 +99,11 @@ static void why(struct hak_out *out, const char *fmt, ...)
 	free(s);
 }
 
+static bool is_report(const struct hak_obj *track)
+{
+	return !track || !track->kind || track->kind->num == HAK_TRACK_REPORT;
+}
+
 /* `150 -60 haproxy, down 2m11s: exit 1 "cannot bind :443"` */
 static bool why_track(struct hak_out *out, const struct hak_status *s, const struct hak_obj *r,
 		      const struct hak_ref *ref)
@@ -118,7 +123,7 @@ static bool why_track(struct hak_out *out, const struct hak_status *s, const str
 		why(out, "let go: %s, no report for %s", ref->name, age);
 	else if (ref->live && ref->state == HAK_TRACK_DOWN && !ref->weighted)
 		why(out, "let go: %s, %s%s%s%s%s", ref->name,
-		    *age ? "down" : "never reported", *age ? " " : "", age, *reason ? ": " : "",
+		    *age || !is_report(t) ? "down" : "never reported", *age ? " " : "", age, *reason ? ": " : "",
 		    reason);
 	else
 		return false;

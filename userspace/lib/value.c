@@ -226,6 +226,20 @@ static bool addr_prefix(const char *s, struct hak_addr *a)
 	return true;
 }
 
+/* The bits of the host, in place. */
+static bool clear_host(struct hak_addr *a)
+{
+	bool had = false;
+
+	for (unsigned int bit = a->len; bit < (a->family == AF_INET6 ? 128 : 32); bit++) {
+		uint8_t mask = (uint8_t)(0x80 >> bit % 8);
+
+		had |= a->b[bit / 8] & mask;
+		a->b[bit / 8] &= (uint8_t)~mask;
+	}
+	return had;
+}
+
 static bool addr_port(const char *s, struct hak_addr *a)
 {
 	int64_t port;
@@ -398,13 +412,21 @@ static bool parse_label(const struct hak_value_rule *r, const char *s, struct ha
 static bool parse_addr(enum hak_type type, const char *s, struct hak_value *v,
 		       char why[HAK_WHY_SIZE])
 {
-	bool ok = type == HAK_T_PREFIX ? addr_prefix(s, &v->addr) :
+	bool ok = type == HAK_T_PREFIX || type == HAK_T_NET ? addr_prefix(s, &v->addr) :
 		  type == HAK_T_TO ? addr_to(s, &v->addr) : addr_host(s, strlen(s), &v->addr);
 
 	if (!ok)
 		snprintf(why, HAK_WHY_SIZE, "`%.60s` is no address; say %s", s,
 			 type == HAK_T_PREFIX ? "192.0.2.100/24" :
+			 type == HAK_T_NET ? "192.0.2.0/24" :
 			 type == HAK_T_TO ? "192.0.2.100:80 or [2001:db8::1]:80" : "192.0.2.100");
+	if (ok && type == HAK_T_NET && clear_host(&v->addr)) {
+		char net[HAK_ADDR_TEXT];
+
+		hak_addr_text(&v->addr, true, net);
+		snprintf(why, HAK_WHY_SIZE, "%.60s has bits behind its length; say %s", s, net);
+		return false;
+	}
 	return ok;
 }
 
@@ -487,6 +509,7 @@ enum hak_value_error hak_value_parse(const struct hak_value_rule *rule, const ch
 		break;
 	case HAK_T_ADDR:
 	case HAK_T_PREFIX:
+	case HAK_T_NET:
 	case HAK_T_TO:
 		ok = parse_addr(rule->type, s, v, why);
 		break;
@@ -527,6 +550,7 @@ bool hak_value_equal(enum hak_type type, const struct hak_value *a, const struct
 	case HAK_T_CMD:
 		return !strcmp(a->text ? a->text : "", b->text ? b->text : "");
 	case HAK_T_PREFIX:
+	case HAK_T_NET:
 		return hak_addr_equal(&a->addr, &b->addr) && a->addr.len == b->addr.len;
 	case HAK_T_TO:
 	case HAK_T_ADDR:
@@ -630,8 +654,10 @@ void hak_value_text(const struct hak_value_rule *rule, const struct hak_value *v
 		break;
 	case HAK_T_ADDR:
 	case HAK_T_PREFIX:
+	case HAK_T_NET:
 	case HAK_T_TO:
-		hak_addr_text(&v->addr, rule->type == HAK_T_PREFIX, text);
+		hak_addr_text(&v->addr, rule->type == HAK_T_PREFIX || rule->type == HAK_T_NET,
+			      text);
 		hak_buf_puts(out, text);
 		break;
 	case HAK_T_SERVICE:

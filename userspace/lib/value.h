@@ -18,6 +18,7 @@ enum hak_type {
 	HAK_T_DEV,	/* name of a network device */
 	HAK_T_ADDR,	/* address of a host */
 	HAK_T_PREFIX,	/* address with /LEN */
+	HAK_T_NET,	/* the same without a bit behind LEN: what a route leads to */
 	HAK_T_TO,	/* address, with or without a port */
 	HAK_T_TEXT,	/* one word of text */
 	HAK_T_CMD,	/* a command: text that is split like a line */
