@@ -37,7 +37,7 @@ $(us_build)/userspace-tests: $(us_deps)
 # What parses words needs neither netlink nor the module.
 us_fuzz_lib := $(addprefix $(us_top)/userspace/lib/,aim.c conf.c diff.c error.c finish.c \
 	finish_router.c model.c object.c object_check.c object_conn.c object_group.c object_lb.c \
-	object_pool.c object_router.c \
+	object_pool.c object_route.c object_router.c \
 	object_server.c object_service.c object_track.c object_vip.c parse.c split.c suggest.c \
 	util.c value.c)
 us_fuzzers := fuzz_words fuzz_conf

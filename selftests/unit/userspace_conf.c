@@ -183,6 +183,11 @@ static void errors(void)
 	wrong("group add G track NOPE\n", 1, 1, "track NOPE: no such track or check");
 	wrong("group add G\ngroup add G\n", 1, 2, "group G: is there already, see test.conf:1");
 	wrong("group set H track none\ngroup add G\n", 1, 1, "group H: no such group; groups: G");
+	wrong("router add WAN dev e vrid 1\nroute add ::/0 router WNA\n", 1, 2,
+	      "router WNA: no such router; routers: WAN; did you mean `WAN`?");
+	wrong("router add A dev e vrid 1\nroute add ::/0 router A\nroute add 0::/0 router A via fe80::1\n", 1,
+	      3, "route ::/0: is there already, see test.conf:2");
+	wrong("route set ::/0 router A metric 5\n", 1, 1, "not a command of `route`");
 	wrong("track add T pool wbe\npool add web\n", 1, 1,
 	      "pool wbe: no such pool; pools: web; did you mean `web`?");
 	wrong("track add T dev e\ntrack set T lease 5s\n", 1, 1, "lease: means nothing to a `dev` track");
@@ -324,7 +329,7 @@ static void fixtures(void)
 		const char *name;
 		size_t errors;
 	} rows[] = {
-		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 2 },
+		{ "haproxy-pair.conf", 0 }, { "postgres.conf", 0 }, { "gateway.conf", 1 },
 		{ "balancer.conf", 5 }, { "balanced.conf", 0 },
 	};
 
@@ -379,6 +384,10 @@ static void save_and_read(void)
 		"vip add 192.0.2.9/32 router B dev eth5 advert off\n"
 		"vip add 2001:db8::9/128 router eth0.1 dev eth5\n"
 		"vip add 192.0.2.10/32 router eth0.1 dev eth6\n"
+		"route add 0.0.0.0/0 router B via 192.0.2.9 src 192.0.2.3\n"
+		"route add 0.0.0.0/0 router B metric 5\n"
+		"route add 0.0.0.0/0 router B table 100\n"
+		"route add 2001:db8::/32 router C dev eth9\n"
 		"lb set hook -149\n"
 		"pool add web scheduler mh hash-size 251 hash-port on quorum 2 check d\n"
 		"pool add empty\n"

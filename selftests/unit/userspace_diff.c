@@ -180,6 +180,30 @@ static void groups(void)
 	    "+0, ~1 group (track T -> none), -1 track; 0 unchanged");
 }
 
+#define R	"route add ::/0 router A via fe80::1\n"
+
+/* Router, prefix, table and metric name a route; it comes last and goes first. */
+static void routes(void)
+{
+	run("", R VA A, "NEW router A, NEW vip 192.0.2.1/24, NEW route ::/0",
+	    "+1 router, +1 vip, +1 route, ~0, -0; 0 unchanged");
+	run(A VA R, R VA A, "", "+0, ~0, -0; 3 unchanged");
+	run(A VA R, B, "DEL route ::/0, DEL router A, NEW router B",
+	    "+1 router, ~0, -1 router, -1 vip, -1 route; 0 unchanged");
+	run(A R, A "route add ::/0 router A via fe80::2\n", "SET route ::/0",
+	    "+0, ~1 route (via fe80::1 -> fe80::2), -0; 1 unchanged");
+	run(A R, A "route add ::/0 router A via fe80::1 dev f\n", "DEL route ::/0, NEW route ::/0",
+	    "+0, ~1 route (dev \"\" -> f), -0; 1 unchanged");
+	run(A R, A R "route add ::/0 router A metric 7\n", "NEW route ::/0",
+	    "+1 route, ~0, -0; 2 unchanged");
+	run(A R, A "route add ::/0 router A via fe80::1 table 7\n", "DEL route ::/0, NEW route ::/0",
+	    "+1 route, ~0, -1 route; 1 unchanged");
+	run(A R, A "route add ::/0 router A via fe80::1 table 254 metric 0\n", "",
+	    "+0, ~0, -0; 2 unchanged");
+	run(A R, "router add A dev f vrid 1\n" R, "DEL route ::/0, DEL router A, NEW router A, NEW route ::/0",
+	    "+0, ~1 router (dev e -> f), -0; 1 unchanged");
+}
+
 #define P	"pool add web\n"
 #define S1	"server add 198.51.100.11:80 pool web\n"
 #define S2	"server add 198.51.100.12:80 pool web\n"
@@ -265,7 +289,7 @@ static void a_copy_is_the_same(void)
 static const struct tap_test tests[] = {
 	TAP_TEST(nothing), TAP_TEST(add_and_delete), TAP_TEST(change), TAP_TEST(remake),
 	TAP_TEST(both_families), TAP_TEST(modes), TAP_TEST(other_device),
-	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(groups), TAP_TEST(balancer),
+	TAP_TEST(move), TAP_TEST(tracks_around_routers), TAP_TEST(groups), TAP_TEST(routes), TAP_TEST(balancer),
 	TAP_TEST(balancer_itself), TAP_TEST(many_changes), TAP_TEST(a_copy_is_the_same),
 };
 

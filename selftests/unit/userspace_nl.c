@@ -43,6 +43,7 @@ static void objects_come_back(void)
 		"router add U6 dev eth1 vrid 3 family inet6 vmac on source fe80::1\n"
 		"vip add 2001:db8::3/64 router U6\n"
 		"vip add 192.0.2.3/25 router B label eth1:web advert off\n"
+		"route add 0.0.0.0/0 router B via 192.0.2.9 dev eth2 src 192.0.2.3 table 9 metric 5\n"
 		"lb set hook -149 maxconn 5\n"
 		"pool add web scheduler mh hash-size 251 hash-port on quorum 2 check a check b\n"
 		"server add 198.51.100.11:8080 pool web weight 0 state down check b\n"
@@ -91,6 +92,8 @@ static void identities_come_back(void)
 
 	us_model(&c, "router add A dev e vrid 1 family inet6\nvip add 2001:db8::1/64 router A\n"
 		     "vip add 192.0.2.1/24 router A\n"
+		     "route add ::/0 router A\nroute add ::/0 router A metric 5\n"
+		     "route add 2001:db8::/32 router A\nroute add ::/0 router A table 5\n"
 		     "pool add web\nserver add 198.51.100.11 pool web\nserver add 198.51.100.11:1 pool web\n"
 		     "service add tcp 192.0.2.100:80 pool web\n");
 	for (unsigned int id = HAK_O_ROUTER; id <= HAK_O_SERVICE; id++)

@@ -352,7 +352,7 @@ static void events(void)
 	       "2026-11-22T02:58:47.412Z #8812 router WEB Backup -> Active: no advert from 192.0.2.2 for 3.61s\n");
 	expect((struct hak_out){ .json = true }, show_event, &ev,
 	       "{\"time\":\"2026-11-22T02:58:47.412Z\",\"seq\":8812,\"object\":\"router\",\"name\":\"WEB\","
-	       "\"from\":\"Backup\",\"to\":\"Active\",\"state\":\"Active\",\"pool\":null,"
+	       "\"from\":\"Backup\",\"to\":\"Active\",\"state\":\"Active\",\"router\":null,\"pool\":null,"
 	       "\"up\":null,\"servers\":null,"
 	       "\"reason\":\"no advert from 192.0.2.2 for 3.61s\",\"alarm\":null,\"generation\":null}\n");
 	expect((struct hak_out){ 0 }, show_change, ch,
@@ -730,7 +730,7 @@ static void balancer_events(void)
 	       "\n");
 	expect((struct hak_out){ .json = true }, show_event, &ev,
 	       "{\"time\":\"2026-11-22T02:58:47.000Z\",\"seq\":9,\"object\":\"server\","
-	       "\"name\":\"198.51.100.14:443\",\"from\":null,\"to\":null,\"state\":\"down\","
+	       "\"name\":\"198.51.100.14:443\",\"from\":null,\"to\":null,\"state\":\"down\",\"router\":null,"
 	       "\"pool\":\"web\",\"up\":null,\"servers\":null,"
 	       "\"reason\":\"check web: http 503\",\"alarm\":null,"
 	       "\"generation\":null}\n");
@@ -741,7 +741,7 @@ static void balancer_events(void)
 	       "2026-11-22T02:58:47.000Z #9 service tcp 192.0.2.110:80 pool api not Active here\n");
 	expect((struct hak_out){ .json = true }, show_event, &ev,
 	       "{\"time\":\"2026-11-22T02:58:47.000Z\",\"seq\":9,\"object\":\"service\","
-	       "\"name\":\"tcp 192.0.2.110:80\",\"from\":null,\"to\":null,\"state\":\"standby\","
+	       "\"name\":\"tcp 192.0.2.110:80\",\"from\":null,\"to\":null,\"state\":\"standby\",\"router\":null,"
 	       "\"pool\":\"api\",\"up\":null,\"servers\":null,\"reason\":null,\"alarm\":null,"
 	       "\"generation\":null}\n");
 	ev.cmd = HAK_CMD_POOL_NTF;
@@ -750,7 +750,7 @@ static void balancer_events(void)
 	       "2026-11-22T02:58:47.000Z #9 pool web up 1/4\n");
 	expect((struct hak_out){ .json = true }, show_event, &ev,
 	       "{\"time\":\"2026-11-22T02:58:47.000Z\",\"seq\":9,\"object\":\"pool\","
-	       "\"name\":\"web\",\"from\":null,\"to\":null,\"state\":null,"
+	       "\"name\":\"web\",\"from\":null,\"to\":null,\"state\":null,\"router\":null,"
 	       "\"pool\":null,\"up\":1,\"servers\":4,\"reason\":null,\"alarm\":null,"
 	       "\"generation\":null}\n");
 	ev.cmd = HAK_CMD_LB_NTF;
@@ -910,11 +910,37 @@ static void tracks_of_the_kernel(void)
 	hak_conf_free(&c);
 }
 
+static void routes(void)
+{
+	struct hak_event ev = { .cmd = HAK_CMD_ROUTE_NTF, .change = { .seq = 4, .time = NOW } };
+	struct hak_conf c;
+	struct hak_obj *o;
+	char *text;
+
+	us_model(&c, "router add W dev eth0 vrid 1\nroute add ::/0 router W via fe80::1 metric 5\n");
+	o = c.model.list[HAK_O_ROUTE].first;
+	set_num(o, HAK_RT_INSTALLED, 1);
+	expect((struct hak_out){ 0 }, show_nth, &(struct one){ &c, HAK_O_ROUTE, 0 },
+	       "::/0 router W via fe80::1 metric 5 installed\n");
+	expect((struct hak_out){ .json = true }, show_nth, &(struct one){ &c, HAK_O_ROUTE, 0 },
+	       "{\"prefix\":\"::/0\",\"router\":\"W\",\"via\":\"fe80::1\",\"dev\":null,\"src\":null,"
+	       "\"table\":254,\"metric\":5,\"installed\":\"on\"}");
+	ev.obj = o;
+	expect((struct hak_out){ 0 }, show_event, &ev,
+	       "2026-11-22T02:58:47.000Z #4 route ::/0 router W installed\n");
+	set_num(o, HAK_RT_INSTALLED, 0);
+	text = printed(&(struct hak_out){ .json = true }, show_event, &ev);
+	CHECK_MSG(us_has(text, "\"object\":\"route\",\"name\":\"::/0\"") &&
+		  us_has(text, "\"state\":\"removed\",\"router\":\"W\","), "%s", text);
+	free(text);
+	hak_conf_free(&c);
+}
+
 static const struct tap_test tests[] = {
 	TAP_TEST(router_text), TAP_TEST(oneline), TAP_TEST(status_ipv6), TAP_TEST(router_secret), TAP_TEST(router_resigned), TAP_TEST(router_json), TAP_TEST(tracks_and_vips),
 	TAP_TEST(status), TAP_TEST(events), TAP_TEST(filters), TAP_TEST(balancer_text),
 	TAP_TEST(servers_are), TAP_TEST(balancer_json), TAP_TEST(balancer_status), TAP_TEST(rates),
-	TAP_TEST(balancer_status_stats), TAP_TEST(connections), TAP_TEST(groups),
+	TAP_TEST(balancer_status_stats), TAP_TEST(connections), TAP_TEST(groups), TAP_TEST(routes),
 	TAP_TEST(tracks_of_the_kernel),
 	TAP_TEST(balancer_events), TAP_TEST(json_strings),
 };

@@ -227,7 +227,7 @@ static void later_words(void)
 		"persist-mask 24", "passive on", "backup-pool b", "on-down reset",
 	};
 	static const char *const objects[] = {
-		"route", "sync", "notify",
+		"sync", "notify",
 	};
 
 	for (size_t i = 0; i < TAP_COUNT(words); i++)
@@ -313,6 +313,40 @@ static void groups(void)
 		{ "router set W group G", NULL },
 		{ "router set W group default", NULL },
 		{ "router set W group a/b", "`a/b` is no NAME" },
+	};
+
+	RUN(rows, true);
+}
+
+static void routes(void)
+{
+	static const struct row rows[] = {
+		{ "route add 0.0.0.0/0 router W via 203.0.113.1 src 203.0.113.6", NULL },
+		{ "route add 2001:db8::/32 router W via fe80::1 dev eth1 table 100 metric 5", NULL },
+		{ "route add 192.0.2.9 router W", NULL },
+		{ "route del 0.0.0.0/0 router W", NULL },
+		{ "route del 0.0.0.0/0 router W table 100 metric 5", NULL },
+		{ "route", NULL },
+		{ "route show 0.0.0.0/0", NULL },
+		{ "route show router W installed on", NULL },
+		{ "route table 100", NULL },
+		{ "route add", "PREFIX is missing" },
+		{ "route add router W", "wants PREFIX before its words" },
+		{ "route add 0.0.0.0/0", "`router NAME` is missing" },
+		{ "route del 0.0.0.0/0", "`router NAME` is missing" },
+		{ "route add nowhere router W", "`nowhere` is no address; say 192.0.2.0/24" },
+		{ "route add 192.0.2.1/24 router W", "has bits behind its length; say 192.0.2.0/24" },
+		{ "route add 0.0.0.0/0 router W via 203.0.113.1/24", "via: `203.0.113.1/24` is no" },
+		{ "route add 0.0.0.0/0 router W via fe80::1", "via: is of the other family than 0.0.0.0/0" },
+		{ "route add ::/0 router W src 192.0.2.1", "src: is of the other family than ::/0" },
+		{ "route add ::/0 router W table 0", "table: 0 is not between 1 and 4294967295" },
+		{ "route add ::/0 router W table main", "table: `main` is no number" },
+		{ "route add ::/0 router W metric -1", "metric: `-1` is no number" },
+		{ "route add ::/0 router W gateway fe80::1", "gateway: not a word of `route add`" },
+		{ "route add ::/0 router W installed on", "installed: not a word of `route add`" },
+		{ "route del ::/0 router W via fe80::1", "via: not a word of `route del`" },
+		{ "route set ::/0 router W", "not a command of `route`" },
+		{ "router add W dev eth0 vrid 1 virtual_routes x", "say `route add PREFIX router NAME`" },
 	};
 
 	RUN(rows, true);
@@ -604,6 +638,8 @@ static void every_word_comes_back(void)
 		"track add S route 2001:db8::/32",
 		"track add P pool web",
 		"group add G track a track b weight -60",
+		"route add 0.0.0.0/0 router W via 203.0.113.1 dev eth1 src 203.0.113.6 table 100 metric 5",
+		"route add 2001:db8::1/128 router W",
 		"check add c script \"a \\\"b\\\" c\" interval 1s fast-interval 100ms timeout 500ms "
 		"rise 1 fall 2 weight-from output user nobody on-fail \"x y\" on-recover z",
 		"check add c tcp to 127.0.0.1:80 dev eth0 source 127.0.0.2",
@@ -654,7 +690,7 @@ static void all_errors_of_a_line(void)
 
 static const struct tap_test tests[] = {
 	TAP_TEST(routers), TAP_TEST(later_words), TAP_TEST(router_modes),
-	TAP_TEST(auth_files), TAP_TEST(vips), TAP_TEST(groups), TAP_TEST(tracks),
+	TAP_TEST(auth_files), TAP_TEST(vips), TAP_TEST(groups), TAP_TEST(routes), TAP_TEST(tracks),
 	TAP_TEST(checks), TAP_TEST(pools), TAP_TEST(servers), TAP_TEST(services),
 	TAP_TEST(balancer_and_conns), TAP_TEST(file_words), TAP_TEST(every_word_comes_back),
 	TAP_TEST(all_errors_of_a_line),

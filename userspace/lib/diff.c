@@ -144,13 +144,15 @@ static void count(struct hak_diff *d, const struct hak_obj *o, enum hak_op_kind 
 		d->count[o->type->id][kind]++;
 }
 
-static bool router_remade(const struct hak_model *m, const struct hak_obj *vip)
+static bool router_remade(const struct hak_model *m, const struct hak_obj *o)
 {
+	const char *name = o->type->id == HAK_O_VIP ? o->v[HAK_P_ROUTER].text :
+			   o->type->id == HAK_O_ROUTE ? o->v[HAK_RT_ROUTER].text : NULL;
 	const struct hak_obj *r;
 
-	if (vip->type->id != HAK_O_VIP || !vip->v[HAK_P_ROUTER].text)
+	if (!name)
 		return false;
-	r = hak_model_find(m, HAK_O_ROUTER, vip->v[HAK_P_ROUTER].text);
+	r = hak_model_find(m, HAK_O_ROUTER, name);
 	return r && (r->mark & REMADE);
 }
 
@@ -173,6 +175,7 @@ static void compare(struct hak_diff *d, const struct hak_model *is_model,
 		is->mark = GONE | REMADE;
 	} else if (router_remade(wanted_model, wanted)) {
 		wanted->mark = NEW | REMADE;
+		is->mark = wanted->type->id == HAK_O_ROUTE ? GONE | REMADE : 0;
 	} else if (words || resized) {
 		wanted->mark = SET;
 	}
@@ -257,7 +260,10 @@ static void diff_lb(struct hak_diff *d, const struct hak_model *is_model,
 	add_op(d, HAK_OP_SET, wanted, words);
 }
 
-/* A pool, which is there already, before its servers, these before the service; what goes, the other way round. */
+/*
+ * Pools are there already; servers before the service; what goes, the other way
+ * round.
+ */
 static void ops_lb(struct hak_diff *d, const struct hak_model *is, const struct hak_model *wanted)
 {
 	diff_lb(d, is, wanted);
@@ -286,6 +292,8 @@ void hak_diff_make(struct hak_diff *d, struct hak_model *is, struct hak_model *w
 	for (struct hak_obj *o = is->list[HAK_O_VIP].first; o; o = o->next)
 		if (o->mark & GONE)
 			mark_moved(wanted, o);
+	/* Routes lead over addresses: they go before them and come after them. */
+	ops_gone(d, is, HAK_O_ROUTE, GONE, GONE);
 	ops_gone(d, is, HAK_O_ROUTER, GONE, GONE);
 	ops_gone(d, is, HAK_O_TRACK, GONE | REMADE, GONE | REMADE);
 	ops_new(d, is, wanted, HAK_O_POOL);	/* tracks may look at them */
@@ -296,6 +304,7 @@ void hak_diff_make(struct hak_diff *d, struct hak_model *is, struct hak_model *w
 	ops_gone(d, is, HAK_O_VIP, GONE | MOVED, GONE | MOVED);
 	ops_new(d, is, wanted, HAK_O_VIP);
 	ops_gone(d, is, HAK_O_VIP, GONE | MOVED, GONE);
+	ops_new(d, is, wanted, HAK_O_ROUTE);
 	ops_gone(d, is, HAK_O_TRACK, GONE | REMADE, GONE);
 	ops_lb(d, is, wanted);
 }
@@ -304,7 +313,7 @@ static void text_of(const struct hak_diff *d, enum hak_op_kind kind, char sign,
 		    struct hak_buf *out)
 {
 	static const enum hak_object_id order[] = {
-		HAK_O_GROUP, HAK_O_ROUTER, HAK_O_VIP, HAK_O_TRACK, HAK_O_LB,
+		HAK_O_GROUP, HAK_O_ROUTER, HAK_O_VIP, HAK_O_ROUTE, HAK_O_TRACK, HAK_O_LB,
 		HAK_O_POOL, HAK_O_SERVER, HAK_O_SERVICE, HAK_O_CHECK,
 	};
 	bool any = false;

@@ -296,6 +296,14 @@ static void verify_tracks_of(struct hak_conf *c, const struct hak_obj *o, unsign
 			missing(c, o->at, HAK_O_TRACK, "track", v->refs[i].name);
 }
 
+static void verify_route(struct hak_conf *c, const struct hak_obj *o)
+{
+	const char *router = o->v[HAK_RT_ROUTER].text;
+
+	if (!hak_model_find(&c->model, HAK_O_ROUTER, router))
+		missing(c, o->at, HAK_O_ROUTER, "router", router);
+}
+
 static void verify_router(struct hak_conf *c, const struct hak_obj *r)
 {
 	const char *group = r->v[HAK_R_GROUP].text;
@@ -402,6 +410,8 @@ void hak_conf_finish(struct hak_conf *c)
 		verify_tracks_of(c, o, HAK_G_TRACK);
 	for (struct hak_obj *r = c->model.list[HAK_O_ROUTER].first; r; r = r->next)
 		verify_router(c, r);
+	for (struct hak_obj *o = c->model.list[HAK_O_ROUTE].first; o; o = o->next)
+		verify_route(c, o);
 	verify_lb(c);
 	hak_errors_sort(&c->errs);
 }

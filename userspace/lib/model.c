@@ -107,12 +107,16 @@ void hak_obj_line(const struct hak_obj *o, const char *verb, struct hak_buf *out
  * @name: its name, or NULL for
  * @addr: its address
  * @part: the other half of the name: router or pool, or ""
+ * @table: of a route
+ * @metric: of a route
  */
 struct identity {
 	enum hak_object_id id;
 	const char *name;
 	const struct hak_addr *addr;
 	const char *part;
+	uint64_t table;
+	uint64_t metric;
 };
 
 static struct identity identity_of(const struct hak_obj *o)
@@ -125,6 +129,11 @@ static struct identity identity_of(const struct hak_obj *o)
 		i.part = o->v[HAK_P_ROUTER].text;
 	} else if (i.id == HAK_O_SERVER) {
 		i.part = o->v[HAK_SR_POOL].text;
+	}
+	if (i.id == HAK_O_ROUTE) {
+		i.part = o->v[HAK_RT_ROUTER].text;
+		i.table = hak_obj_value(o, HAK_RT_TABLE).num;
+		i.metric = hak_obj_value(o, HAK_RT_METRIC).num;
 	}
 	if (!i.part)
 		i.part = "";
@@ -149,7 +158,8 @@ static bool is_same(const struct hak_obj *o, const struct identity *i)
 {
 	struct identity x = identity_of(o);
 
-	return x.id == i->id && !strcmp(x.part, i->part) &&
+	return x.id == i->id && !strcmp(x.part, i->part) && x.table == i->table &&
+	       x.metric == i->metric &&
 	       (i->name ? x.name && !strcmp(x.name, i->name) :
 			  x.addr && hak_addr_equal(x.addr, i->addr));
 }

@@ -108,6 +108,10 @@ static void put_key(struct nl_msg *msg, const struct hak_obj *o, enum hak_put ho
 		hak_nl_put_addr(msg, HAK_A_SERVICE_ADDRESS, a);
 		nla_put_u32(msg, HAK_A_SERVICE_PORT, a->port);
 	}
+	if (o->type->id == HAK_O_ROUTE) {
+		hak_nl_put_addr(msg, HAK_A_ROUTE_PREFIX, a);
+		nla_put_u32(msg, HAK_A_ROUTE_PREFIX_LEN, a->len);
+	}
 	if (o->type->id != HAK_O_VIP)
 		return;
 	hak_nl_put_addr(msg, HAK_A_VIP_ADDRESS, a);
@@ -403,6 +407,10 @@ static bool get_addr_key(struct nlattr **tb, struct hak_obj *o)
 		ok = hak_nl_addr(tb[HAK_A_VIP_ADDRESS], addr);
 		if (tb[HAK_A_VIP_PREFIX_LEN])
 			addr->len = (uint8_t)hak_nl_num(tb[HAK_A_VIP_PREFIX_LEN]);
+	} else if (o->type->id == HAK_O_ROUTE) {
+		ok = hak_nl_addr(tb[HAK_A_ROUTE_PREFIX], addr) && tb[HAK_A_ROUTE_ROUTER];
+		if (tb[HAK_A_ROUTE_PREFIX_LEN])
+			addr->len = (uint8_t)hak_nl_num(tb[HAK_A_ROUTE_PREFIX_LEN]);
 	} else if (o->type->id == HAK_O_SERVER) {
 		ok = hak_nl_end(tb[HAK_A_SERVER_ADDRESS], tb[HAK_A_SERVER_PORT], addr) &&
 		     tb[HAK_A_SERVER_POOL];
@@ -468,8 +476,10 @@ struct hak_obj *hak_nl_get_obj(const struct hak_object *type, struct nlattr *nes
 	struct hak_obj *o;
 
 	_Static_assert(HAK_A_ROUTER_MAX <= TB_MAX && HAK_A_TRACK_MAX <= TB_MAX &&
-		       HAK_A_GROUP_MAX <= TB_MAX && HAK_A_POOL_MAX <= TB_MAX && HAK_A_SERVER_MAX <= TB_MAX &&
-		       HAK_A_SERVICE_MAX <= TB_MAX && HAK_A_LB_MAX <= TB_MAX, "table too small");
+		       HAK_A_GROUP_MAX <= TB_MAX && HAK_A_ROUTE_MAX <= TB_MAX &&
+		       HAK_A_POOL_MAX <= TB_MAX && HAK_A_SERVER_MAX <= TB_MAX &&
+		       HAK_A_SERVICE_MAX <= TB_MAX && HAK_A_LB_MAX <= TB_MAX,
+		       "table too small");
 	if (nla_parse_nested(tb, TB_MAX, nest, NULL))
 		return NULL;
 	o = hak_obj_new(type, "");

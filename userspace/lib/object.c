@@ -103,7 +103,6 @@ const char *const hak_verb_names[HAK_V_COUNT] = {
 #define LATER(o, w) { .name = o, .id = HAK_O_LATER, .what = w }
 
 static const struct hak_object later[] = {
-	LATER("route", "a route that exists while a router is Active"),
 	LATER("sync", "hand-over of connections"),
 	LATER("notify", "what to run when something happens"),
 };
@@ -111,6 +110,7 @@ static const struct hak_object later[] = {
 const struct hak_object *const hak_objects[] = {
 	&hak_object_router,
 	&hak_object_vip,
+	&hak_object_route,
 	&hak_object_group,
 	&hak_object_track,
 	&hak_object_pool,
@@ -121,7 +121,6 @@ const struct hak_object *const hak_objects[] = {
 	&hak_object_check,
 	&later[0],
 	&later[1],
-	&later[2],
 };
 
 const unsigned int hak_n_objects = HAK_ARRAY_SIZE(hak_objects);

@@ -16,6 +16,7 @@ enum hak_object_id {
 	HAK_O_GROUP,
 	HAK_O_ROUTER,
 	HAK_O_VIP,
+	HAK_O_ROUTE,
 	HAK_O_LB,
 	HAK_O_POOL,
 	HAK_O_SERVER,
@@ -208,6 +209,17 @@ enum hak_group_word {
 	HAK_G_COUNT,
 };
 
+enum hak_route_word {
+	HAK_RT_ROUTER,
+	HAK_RT_VIA,
+	HAK_RT_DEV,
+	HAK_RT_SRC,
+	HAK_RT_TABLE,
+	HAK_RT_METRIC,
+	HAK_RT_INSTALLED,
+	HAK_RT_COUNT,
+};
+
 enum hak_track_word {
 	HAK_K_LEASE,
 	HAK_K_INITIAL,
@@ -334,6 +346,7 @@ enum hak_weight_from {
 extern const struct hak_object hak_object_router;
 extern const struct hak_object hak_object_vip;
 extern const struct hak_object hak_object_group;
+extern const struct hak_object hak_object_route;
 extern const struct hak_object hak_object_track;
 extern const struct hak_object hak_object_check;
 extern const struct hak_object hak_object_pool;

@@ -108,7 +108,8 @@ struct hak_obj *hak_model_find(const struct hak_model *m, enum hak_object_id id,
 /**
  * hak_model_twin() - the object of @m that is the same as @o
  *
- * An address is the same when its router is, a server when its pool is, all else by name.
+ * An address is the same when its router is, a server when its pool is, a route when its
+ * router, table and metric are, all else by name.
  */
 struct hak_obj *hak_model_twin(const struct hak_model *m, const struct hak_obj *o);
 /** hak_server_in() - is it a server of that pool? */

@@ -427,6 +427,14 @@ static void show_group(struct hak_out *out, const struct hak_model *m, const str
 	hak_out_text(out, "\n");
 }
 
+static void show_route(struct hak_out *out, const struct hak_obj *o)
+{
+	hak_show_words(out, o);
+	if (o->v[HAK_RT_INSTALLED].num)
+		hak_out_text(out, " installed");
+	hak_out_text(out, "\n");
+}
+
 static void show_vip(struct hak_out *out, const struct hak_obj *o)
 {
 	hak_show_words(out, o);
@@ -498,7 +506,8 @@ static void json_identity(struct hak_out *out, const struct hak_obj *o)
 			hak_out_null(out, "port");
 		return;
 	default:
-		hak_out_str(out, o->type->id == HAK_O_VIP ? "address" : "name", NULL, o->name);
+		hak_out_str(out, o->type->id == HAK_O_VIP ? "address" :
+			    o->type->id == HAK_O_ROUTE ? "prefix" : "name", NULL, o->name);
 	}
 	if (o->type->kinds)
 		hak_out_str(out, "kind", NULL, o->kind ? o->kind->name : "unknown");
@@ -517,6 +526,9 @@ void hak_show(struct hak_out *out, const struct hak_model *m, const struct hak_o
 		break;
 	case HAK_O_GROUP:
 		show_group(out, m, o);
+		break;
+	case HAK_O_ROUTE:
+		show_route(out, o);
 		break;
 	case HAK_O_VIP:
 		show_vip(out, o);

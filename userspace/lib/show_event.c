@@ -92,6 +92,8 @@ static const char *event_state(const struct hak_obj *o)
 		return hak_choice_name(hak_states, o->v[HAK_R_STATE].num);
 	case HAK_O_GROUP:
 		return hak_choice_name(hak_states, o->v[HAK_G_STATE].num);
+	case HAK_O_ROUTE:
+		return o->v[HAK_RT_INSTALLED].num ? "installed" : "removed";
 	case HAK_O_SERVER:
 		return hak_server_is(o, &by_operator);
 	case HAK_O_SERVICE:
@@ -106,6 +108,9 @@ static void object_text(struct hak_out *out, const struct hak_obj *o)
 	switch (o->type->id) {
 	case HAK_O_TRACK:
 		track_text(out, o);
+		break;
+	case HAK_O_ROUTE:
+		hak_out_text(out, " router %s %s", o->v[HAK_RT_ROUTER].text, event_state(o));
 		break;
 	case HAK_O_GROUP:
 		if (event_state(o))
@@ -161,6 +166,19 @@ static const char *event_pool(const struct hak_obj *o)
 	}
 }
 
+/* Whose address or route it is. */
+static const char *event_router(const struct hak_obj *o)
+{
+	switch (o ? o->type->id : HAK_O_LATER) {
+	case HAK_O_VIP:
+		return o->v[HAK_P_ROUTER].text;
+	case HAK_O_ROUTE:
+		return o->v[HAK_RT_ROUTER].text;
+	default:
+		return NULL;
+	}
+}
+
 static void event_servers(struct hak_out *out, const struct hak_obj *o)
 {
 	if (o && o->type->id == HAK_O_POOL) {
@@ -177,6 +195,7 @@ static void event_json(struct hak_out *out, const struct hak_event *ev)
 	hak_out_str_or_null(out, "from", NULL, hak_choice_name(hak_states, ev->change.from));
 	hak_out_str_or_null(out, "to", NULL, hak_choice_name(hak_states, ev->change.to));
 	hak_out_str_or_null(out, "state", NULL, event_state(ev->obj));
+	hak_out_str_or_null(out, "router", NULL, event_router(ev->obj));
 	hak_out_str_or_null(out, "pool", NULL, event_pool(ev->obj));
 	event_servers(out, ev->obj);
 	hak_out_str_or_null(out, "reason", NULL, *ev->change.reason ? ev->change.reason : ev->alarm.text);

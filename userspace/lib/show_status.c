@@ -282,6 +282,7 @@ static void status_json(struct hak_out *out, const struct hak_status *s)
 	hak_out_close(out, ']');
 	json_list(out, s, "routers", HAK_O_ROUTER);
 	json_list(out, s, "groups", HAK_O_GROUP);
+	json_list(out, s, "routes", HAK_O_ROUTE);
 	json_list(out, s, "tracks", HAK_O_TRACK);
 	json_list(out, s, "services", HAK_O_SERVICE);
 	json_list(out, s, "pools", HAK_O_POOL);
