@@ -345,6 +345,58 @@ static void fixtures(void)
 	}
 }
 
+/* Is a line of this file one of VRRP? */
+static bool of_vrrp(const char *path, unsigned int line)
+{
+	static const char *const objects[] = { "router ", "vip ", "group ", "track ", "route " };
+	FILE *f = fopen(path, "re");
+	char text[512] = "";
+
+	if (!CHECK_MSG(f, "%s", path))
+		return false;
+	while (line-- && fgets(text, sizeof(text), f))
+		;
+	fclose(f);
+	for (size_t i = 0; i < TAP_COUNT(objects); i++)
+		if (!strncmp(text, objects[i], strlen(objects[i])))
+			return true;
+	return false;
+}
+
+/* The examples of the documentation: no line of VRRP is refused any more. */
+static void examples(void)
+{
+	static const struct {
+		const char *name;
+		unsigned int routers, vips, groups, tracks, routes;
+	} rows[] = {
+		{ "01-haproxy-pair", 1, 1, 0, 1, 0 }, { "02-active-active", 2, 2, 0, 1, 0 },
+		{ "03-gateway", 3, 4, 1, 1, 1 }, { "04-postgres", 1, 1, 0, 1, 0 },
+		{ "05-lvs-dr", 1, 1, 0, 0, 0 }, { "06-dns", 2, 2, 0, 0, 0 },
+		{ "07-cloud", 1, 1, 0, 0, 0 }, { "08-three", 1, 1, 0, 1, 0 },
+		{ "09-mysql", 1, 1, 0, 3, 0 }, { "10-openwrt", 2, 2, 0, 0, 0 },
+	};
+
+	for (size_t i = 0; i < TAP_COUNT(rows); i++) {
+		char *path = hak_printf("%s/examples/%s.conf", us_fixtures, rows[i].name);
+		struct hak_conf c;
+
+		hak_conf_init(&c);
+		CHECK_MSG(!hak_conf_file(&c, path), "%s", path);
+		hak_conf_finish(&c);
+		for (size_t e = 0; e < c.errs.n; e++)
+			CHECK_MSG(!of_vrrp(path, c.errs.list[e].line), "%s:%u: %s", path,
+				  c.errs.list[e].line, c.errs.list[e].text);
+		CHECK_NUM(c.model.list[HAK_O_ROUTER].n, rows[i].routers);
+		CHECK_NUM(c.model.list[HAK_O_VIP].n, rows[i].vips);
+		CHECK_NUM(c.model.list[HAK_O_GROUP].n, rows[i].groups);
+		CHECK_NUM(c.model.list[HAK_O_TRACK].n, rows[i].tracks);
+		CHECK_NUM(c.model.list[HAK_O_ROUTE].n, rows[i].routes);
+		hak_conf_free(&c);
+		free(path);
+	}
+}
+
 static void includes(void)
 {
 	struct hak_conf c;
@@ -431,7 +483,7 @@ static const struct tap_test tests[] = {
 	TAP_TEST(auto_routers_of_both_families), TAP_TEST(save_other_family), TAP_TEST(set_makes_right),
 	TAP_TEST(balancer), TAP_TEST(balancer_errors), TAP_TEST(checks_of_servers),
 	TAP_TEST(no_follow_up_errors), TAP_TEST(lines_and_places), TAP_TEST(nul_and_noise),
-	TAP_TEST(fixtures), TAP_TEST(includes), TAP_TEST(save_and_read), TAP_TEST(fingerprint),
+	TAP_TEST(fixtures), TAP_TEST(examples), TAP_TEST(includes), TAP_TEST(save_and_read), TAP_TEST(fingerprint),
 };
 
 const struct us_suite us_conf = { "conf", tests, TAP_COUNT(tests) };
