@@ -346,6 +346,11 @@ static void routes(void)
 		{ "route add ::/0 router W installed on", "installed: not a word of `route add`" },
 		{ "route del ::/0 router W via fe80::1", "via: not a word of `route del`" },
 		{ "route set ::/0 router W", "not a command of `route`" },
+		{ "router add W dev eth0 vrid 1 virtual_ipaddress_excluded x", "advert off`" },
+		{ "router add W dev eth0 vrid 1 vrrp_startup_delay 5", "say `start-delay TIME`" },
+		{ "router add W dev eth0 vrid 1 track_file x", "say `track add NAME report`" },
+		{ "router add W dev eth0 vrid 1 track_interface x", "`track add NAME dev DEV`" },
+		{ "router add W dev eth0 vrid 1 unicast_peer x", "say `peer ADDR`" },
 		{ "router add W dev eth0 vrid 1 virtual_routes x", "say `route add PREFIX router NAME`" },
 	};
 
