@@ -190,6 +190,8 @@ static void errors(void)
 	wrong("route set ::/0 router A metric 5\n", 1, 1, "not a command of `route`");
 	wrong("track add T pool wbe\npool add web\n", 1, 1,
 	      "pool wbe: no such pool; pools: web; did you mean `web`?");
+	wrong("track add T dev e\ncheck add T process x\n", 1, 2,
+	      "check T: the track of its name looks at a dev, see test.conf:1; say `track add T report`");
 	wrong("track add T dev e\ntrack set T lease 5s\n", 1, 1, "lease: means nothing to a `dev` track");
 	wrong("group add G trakc x\nrouter add A dev e vrid 1 group G\n", 1, 1, "trakc: not a word");
 	wrong("check add x script \"a\n", 1, 1, "quote is not closed");

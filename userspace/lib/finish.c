@@ -326,8 +326,14 @@ static void verify_router(struct hak_conf *c, const struct hak_obj *r)
 /* A check for a track looks at one place, which has to be said. */
 static void verify_check(struct hak_conf *c, const struct hak_obj *o)
 {
+	const struct hak_obj *t = hak_model_find(&c->model, HAK_O_TRACK, o->name);
 	const struct hak_value *to = &o->v[HAK_C_TO];
+	char see[HAK_AT_TEXT];
 
+	if (t && t->kind && t->kind->num != HAK_TRACK_REPORT)
+		hak_error_add(&c->errs, o->at, "conflict", o->name, NULL,
+			      "check %s: the track of its name looks at a %s%s; say `track add %s report`",
+			      o->name, t->kind->name, hak_at_text(t->at, see), o->name);
 	if ((o->mark & SERVES) && o->v[HAK_C_WEIGHT_FROM].num)
 		hak_error_add(&c->errs, o->at, "later", "weight-from", NULL,
 			      "weight-from: for a check of servers it is not in this version of hak");
