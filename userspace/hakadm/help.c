@@ -64,7 +64,9 @@ static void words_usage(struct hak_out *out, const struct hak_object *o, enum ha
 		bool key = (w->flags & HAK_W_KEY) &&
 			   (verb != HAK_V_SET || (w->flags & HAK_W_PART) == HAK_W_PART);
 
-		if (!hak_word_usable(w, verb) || (w->flags & skip))
+		/* Identity is for files, where it goes on top of the line before. */
+		if (!hak_word_usable(w, verb) || (w->flags & skip) ||
+		    (verb == HAK_V_SET && (w->flags & HAK_W_LOCAL)))
 			continue;
 		word_usage(w, &one);
 		hak_buf_printf(&b, key ? "%s" : "[%s]%s", one.s,
