@@ -11,7 +11,7 @@
 
 CASE_TIMEOUT=${HAK_CASE_TIMEOUT:-300}
 ALL_CASES="whole_state difference_only unchanged_go_on all_or_nothing
-	save_flush_load_save test_changes_nothing keep include_and_set
+	save_flush_load_save modes_come_back test_changes_nothing keep include_and_set
 	quotes_and_comments flush_leaves_nothing device_missing two_at_once
 	three_hundred"
 
@@ -205,15 +205,13 @@ full_conf() {
 	EOF
 }
 
-save_flush_load_save() {
+# round_trip N: load $C, save at least N lines, flush, load, save: the same
+round_trip() {
 	local n
-	lone
-	full_conf >"$C"
 	load "$C"
 	adm_ok "$NS" save >"$HAK_TMP/one"
 	n=$(grep -cE '^(router|vip|track|check) add' "$HAK_TMP/one")
-	# eth1.44 goes with its addresses.
-	check_ge "add lines in it" "$n" 15
+	check_ge "add lines in it" "$n" "$1"
 	adm_flush "$NS"
 	check_eq "left after flush" "$(saved | wc -l)" 0
 	load "$HAK_TMP/one"
@@ -228,6 +226,48 @@ save_flush_load_save() {
 	check_not "something was done: $SAID" grep -qE '[+~-][1-9]' <<<"$SAID"
 	load "$C"
 	check_not "something was done: $SAID" grep -qE '[+~-][1-9]' <<<"$SAID"
+}
+
+save_flush_load_save() {
+	lone
+	full_conf >"$C"
+	# eth1.44 goes with its addresses.
+	round_trip 15
+}
+
+# Both families, version 2 and unicast; the password comes from a file beside it.
+modes_come_back() {
+	local out
+	lone
+	printf 'sesame\nnot this\n' >"$HAK_TMP/pass"
+	cat >"$C" <<-'EOF'
+		vip add 198.51.100.9 router eth1.44v6
+		vip add 2001:db8::4/64 dev eth1 vrid 44 priority 7
+		vip add 198.51.100.4 dev eth1 vrid 44
+		router add V2 dev eth0 vrid 1 version 2 interval 255s auth-file pass announce-refresh 1m
+		router add U4 dev eth0 vrid 2 peer 192.0.2.2 peer 192.0.2.3 source 192.0.2.1 min-ttl 64
+		router add U6 dev eth0 vrid 2 family inet6 peer 2001:db8:1::2 min-ttl 1
+		router add L6 dev eth0 vrid 3 family inet6 source fe80::1
+		vip add 2001:0db8:0:0::6/64 router U6
+		vip add 198.51.100.6 router U6
+		vip add 2001:db8::7 router U4 dev eth1
+	EOF
+	round_trip 10
+	check_eq "routers" "$(names router)" "L6 U4 U6 V2 eth1.44 eth1.44v6"
+	check_eq "password saved" "$(saved | grep -c 'router add V2 .* auth-pass sesame ')" 1
+	out=$(adm "$NS" -s router show; adm "$NS" -j router show; adm "$NS" status; adm "$NS" -j status)
+	check_not "the password is shown" grep -q sesame <<<"$out"
+	check_eq "device of an address" \
+		"$(adm "$NS" -j vip show 2001:db8::7 | jq -r '.[].dev')" eth1
+	check_eq "families" "$(adm "$NS" -j router show vrid 44 | jq -r 'map(.family) | sort | join(" ")')" \
+		"inet inet6"
+	adm_ok "$NS" router set U4 min-ttl default peer none source default
+	check_eq "emptied" "$(saved | grep -c '^router add U4 dev eth0 vrid 2$')" 1
+	adm_ok "$NS" vip del 2001:db8::4 dev eth1 vrid 44
+	check_eq "an address of the other family keeps its router" \
+		"$(saved | grep -c '^router add eth1.44v6 dev eth1 vrid 44 family inet6 priority 7$')" 1
+	adm_ok "$NS" vip del 198.51.100.9 router eth1.44v6
+	check_eq "the router went with its last address" "$(names router)" "L6 U4 U6 V2 eth1.44"
 }
 
 test_changes_nothing() {
