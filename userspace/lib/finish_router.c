@@ -152,7 +152,9 @@ static int first_line(const char *path, char *line, size_t size)
 		err = -errno;
 	else if (!S_ISREG(sb.st_mode))
 		err = -EINVAL;
-	else if ((n = read(fd, line, size - 1)) < 0)
+	else
+		n = read(fd, line, size - 1);
+	if (n < 0)
 		err = -errno;
 	close(fd);
 	line[n > 0 ? n : 0] = '\0';
