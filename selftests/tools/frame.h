@@ -6,121 +6,92 @@
 #ifndef HAK_SELFTESTS_FRAME_H
 #define HAK_SELFTESTS_FRAME_H
 
+#include "base.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <linux/if_ether.h>
-#include <linux/if_packet.h>
-#include <net/if.h>
-#include <poll.h>
-#include <sched.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
-
-#define NS_PER_SEC 1000000000LL
-
-enum kind { K_OTHER, K_ADVERT, K_GARP, K_ARP, K_ARPREPLY, K_IGMP, K_ECHO, K_ECHOREPLY, K_ANY };
-
-static const char *const kind_name[] = {
-	"other", "advert", "garp", "arp", "arpreply", "igmp", "echo", "echoreply", "any",
+enum kind {
+	K_OTHER, K_ADVERT, K_GARP, K_ARP, K_ARPREPLY, K_IGMP, K_MLD, K_NS, K_NA, K_RA, K_ECHO, K_ECHOREPLY,
+	K_ANY
 };
 
-/* What the checksum of an advert verifies as. */
+static const char *const kind_name[] = {
+	"other", "advert", "garp", "arp", "arpreply", "igmp", "mld", "ns", "na", "ra", "echo", "echoreply",
+	"any",
+};
+
+/* What the checksum of an advert verifies as; in IPv6 only pseudo is right. */
 enum sum { S_BAD, S_PLAIN, S_PSEUDO };
 
 static const char *const sum_name[] = { "bad", "plain", "pseudo" };
+
+/* An address of either family, zero beyond its length. */
+struct addr {
+	int len;		/* 4, 16, or 0: none */
+	uint8_t b[16];
+};
+
+#define MAX_ADDRS 256
 
 struct frame {
 	int64_t ts;		/* ns, CLOCK_REALTIME, by the kernel */
 	bool out;		/* sent from here */
 	uint8_t kind;
 	uint8_t smac[6], dmac[6];
-	uint32_t src, dst;	/* network order; ARP: spa and tpa; IGMP: dst is the group */
-	uint8_t tha[6], sha[6];
-	int op, ihl;
+	struct addr src, dst;	/* ARP: spa and tpa */
+	struct addr target;	/* NS and NA */
+	uint8_t tha[6], sha[6];	/* NS and NA: sha is the link-layer address option */
+	int op, ihl, flags;	/* flags of an NA: Router 4, Solicited 2, Override 1 */
 	int tos, ttl, proto, off, len;	/* len: bytes after the IP header by total length */
-	int ver, type, vrid, prio, cnt, rsvd, ival, sum, naddr;
-	uint32_t *addrs;
+	int ver, type, vrid, prio, cnt, rsvd, ival, sum, atype, auth, naddr;
+	struct addr *addrs;	/* advert: the list; IGMP and MLD: the groups */
 };
 
-static inline int64_t now_ns(void)
+static inline struct addr addr_of(const uint8_t *p, int len)
 {
-	struct timespec ts;
+	struct addr a = { .len = len };
 
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return ts.tv_sec * NS_PER_SEC + ts.tv_nsec;
+	memcpy(a.b, p, (size_t)len);
+	return a;
 }
 
-static inline void die(const char *fmt, ...)
+static inline bool addr_same(const struct addr *a, const struct addr *b)
 {
-	va_list ap;
-
-	va_start(ap, fmt);
-	fflush(stdout);
-	fprintf(stderr, "# tool: ");
-	vfprintf(stderr, fmt, ap);
-	fprintf(stderr, "\n");
-	va_end(ap);
-	exit(2);
+	return a->len == b->len && !memcmp(a->b, b->b, sizeof(a->b));
 }
 
-static inline uint16_t get16(const uint8_t *p)
+/* Of either family; false: it is none. */
+static inline bool addr_parse(const char *s, struct addr *a)
 {
-	return (uint16_t)(p[0] << 8 | p[1]);
+	memset(a, 0, sizeof(*a));
+	a->len = strchr(s, ':') ? 16 : 4;
+	return inet_pton(a->len == 4 ? AF_INET : AF_INET6, s, a->b) == 1;
 }
 
-static inline uint32_t csum_add(uint32_t sum, const uint8_t *p, int len)
+static inline const char *addr_str(const struct addr *a)
 {
-	for (; len > 1; len -= 2, p += 2)
-		sum += get16(p);
-	if (len)
-		sum += (uint32_t)p[0] << 8;
-	return sum;
-}
-
-static inline uint16_t csum_fold(uint32_t sum)
-{
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
-}
-
-static inline uint32_t csum_pseudo(uint32_t src, uint32_t dst, int proto, int len)
-{
-	uint32_t sum = (uint32_t)(proto + len);
-
-	sum = csum_add(sum, (const uint8_t *)&src, 4);
-	return csum_add(sum, (const uint8_t *)&dst, 4);
-}
-
-static inline const char *mac_str(const uint8_t *m)
-{
-	static char buf[4][18];
+	static char buf[4][46];
 	static int i;
 
 	i = (i + 1) & 3;
-	snprintf(buf[i], sizeof(buf[i]), "%02x:%02x:%02x:%02x:%02x:%02x",
-		 m[0], m[1], m[2], m[3], m[4], m[5]);
+	if (!a->len || !inet_ntop(a->len == 4 ? AF_INET : AF_INET6, a->b, buf[i], sizeof(buf[i])))
+		strcpy(buf[i], "none");
 	return buf[i];
 }
 
-static inline const char *ip_str(uint32_t a)
+/* The sum of a pseudo-header, RFC 793 or RFC 8200. */
+static inline uint32_t csum_pseudo_addr(const struct addr *src, const struct addr *dst, int proto, int len)
 {
-	static char buf[4][16];
-	static int i;
+	return csum_add(csum_add((uint32_t)(proto + len), src->b, 16), dst->b, 16);
+}
 
-	i = (i + 1) & 3;
-	inet_ntop(AF_INET, &a, buf[i], sizeof(buf[i]));
-	return buf[i];
+static inline void add_addr(struct frame *f, const uint8_t *p, int len)
+{
+	if (f->naddr == MAX_ADDRS)
+		return;
+	if (!(f->naddr & (f->naddr - 1)))
+		f->addrs = realloc(f->addrs, sizeof(*f->addrs) * (size_t)(f->naddr ? f->naddr * 2 : 1));
+	if (!f->addrs)
+		die("no memory");
+	f->addrs[f->naddr++] = addr_of(p, len);
 }
 
 static inline void parse_arp(struct frame *f, const uint8_t *p, int len)
@@ -129,18 +100,31 @@ static inline void parse_arp(struct frame *f, const uint8_t *p, int len)
 		return;
 	f->op = get16(p + 6);
 	memcpy(f->sha, p + 8, 6);
-	memcpy(&f->src, p + 14, 4);
+	f->src = addr_of(p + 14, 4);
 	memcpy(f->tha, p + 18, 6);
-	memcpy(&f->dst, p + 24, 4);
-	if (f->src == f->dst)
+	f->dst = addr_of(p + 24, 4);
+	if (addr_same(&f->src, &f->dst))
 		f->kind = K_GARP;
 	else
 		f->kind = f->op == 1 ? K_ARP : K_ARPREPLY;
 }
 
+/* Version 2 has 8 bytes behind the list: of what kind, and whether all are zero */
+static inline void parse_auth(struct frame *f, const uint8_t *p, int len, int size)
+{
+	int i;
+
+	f->atype = p[4];
+	f->ival = p[5] * 100;
+	f->auth = len >= size ? 0 : -1;
+	for (i = size - 8; i < size && i < len; i++)
+		if (p[i])
+			f->auth = 1;
+}
+
 static inline void parse_advert(struct frame *f, const uint8_t *p, int len)
 {
-	int size, i;
+	int one = f->src.len, size, i;
 
 	f->kind = K_ADVERT;
 	if (len < 8)
@@ -150,72 +134,116 @@ static inline void parse_advert(struct frame *f, const uint8_t *p, int len)
 	f->vrid = p[1];
 	f->prio = p[2];
 	f->cnt = p[3];
+	size = 8 + one * f->cnt + (f->ver == 2 ? 8 : 0);
 	if (f->ver == 2) {
-		f->rsvd = p[4];
-		f->ival = p[5] * 100;
+		parse_auth(f, p, len, size);
 	} else {
 		f->rsvd = p[4] >> 4;
 		f->ival = get16(p + 4) & 0xfff;
 	}
-	size = 8 + 4 * f->cnt + (f->ver == 2 ? 8 : 0);
 	if (size > len)
 		size = len;
 	if (!csum_fold(csum_add(0, p, size)))
 		f->sum = S_PLAIN;
-	else if (!csum_fold(csum_add(csum_pseudo(f->src, f->dst, 112, size), p, size)))
+	else if (!csum_fold(csum_add(csum_pseudo_addr(&f->src, &f->dst, 112, size), p, size)))
 		f->sum = S_PSEUDO;
-	f->naddr = f->cnt;
-	if (8 + 4 * f->naddr > len)
-		f->naddr = (len - 8) / 4;
-	f->addrs = malloc((size_t)f->naddr * 4 + 1);
-	for (i = 0; i < f->naddr; i++)
-		memcpy(&f->addrs[i], p + 8 + 4 * i, 4);
+	for (i = 0; i < f->cnt && 8 + one * (i + 1) <= len; i++)
+		add_addr(f, p + 8 + one * i, one);
 }
 
 static inline void parse_igmp(struct frame *f, const uint8_t *p, int len)
 {
+	int n, at = 8;
+
 	if (len < 8)
 		return;
-	if (p[0] == 0x22 && len >= 16) {	/* v3 report: first record */
-		f->type = p[0];
-		memcpy(&f->dst, p + 12, 4);
+	f->type = p[0];
+	if (p[0] == 0x22) {
 		f->kind = K_IGMP;
+		for (n = get16(p + 6); n && at + 8 <= len; n--) {
+			add_addr(f, p + at + 4, 4);
+			at += 8 + 4 * get16(p + at + 2) + 4 * p[at + 1];
+		}
 	} else if (p[0] == 0x16 || p[0] == 0x12) {
-		f->type = p[0];
-		memcpy(&f->dst, p + 4, 4);
 		f->kind = K_IGMP;
+		add_addr(f, p + 4, 4);
 	}
 }
 
-/* Fills @f from a frame; what is not known is K_OTHER. */
-static inline void frame_parse(struct frame *f, const uint8_t *b, int n)
+static inline void parse_mld(struct frame *f, const uint8_t *p, int len)
 {
-	const uint8_t *ip = b + 14;
-	int tot;
+	int n, at = 8;
 
-	f->kind = K_OTHER;
-	if (n < 14)
-		return;
-	memcpy(f->dmac, b, 6);
-	memcpy(f->smac, b + 6, 6);
-	if (get16(b + 12) == ETH_P_ARP) {
-		parse_arp(f, b + 14, n - 14);
+	f->kind = K_MLD;
+	if (f->type == 131) {
+		if (len >= 24)
+			add_addr(f, p + 8, 16);
 		return;
 	}
-	if (get16(b + 12) != ETH_P_IP || n < 34)
+	for (n = get16(p + 6); n && at + 20 <= len; n--) {
+		add_addr(f, p + at + 4, 16);
+		at += 20 + 16 * get16(p + at + 2) + 4 * p[at + 1];
+	}
+}
+
+/* The source or target link-layer address option, whichever there is. */
+static inline void parse_nd(struct frame *f, const uint8_t *p, int len)
+{
+	int at = 24;
+
+	if (len < 24)
 		return;
+	f->kind = f->type == 135 ? K_NS : K_NA;
+	f->flags = p[4] >> 5;
+	f->target = addr_of(p + 8, 16);
+	while (at + 8 <= len && p[at + 1]) {
+		if (p[at] == (f->type == 135 ? 1 : 2))
+			memcpy(f->sha, p + at + 2, 6);
+		at += 8 * p[at + 1];
+	}
+}
+
+static inline void parse_icmp6(struct frame *f, const uint8_t *p, int len)
+{
+	if (len < 8)
+		return;
+	f->type = p[0];
+	switch (p[0]) {
+	case 128:
+		f->kind = K_ECHO;
+		break;
+	case 129:
+		f->kind = K_ECHOREPLY;
+		break;
+	case 131:
+	case 143:
+		parse_mld(f, p, len);
+		break;
+	case 134:
+		f->kind = K_RA;
+		break;
+	case 135:
+	case 136:
+		parse_nd(f, p, len);
+		break;
+	}
+}
+
+static inline void parse_ip4(struct frame *f, const uint8_t *ip, int n)
+{
+	int tot = get16(ip + 2);
+
 	f->ihl = (ip[0] & 15) * 4;
-	tot = get16(ip + 2);
-	if (tot > n - 14)
-		tot = n - 14;
+	if (tot > n)
+		tot = n;
 	if (f->ihl < 20 || f->ihl > tot)
 		return;
 	f->tos = ip[1];
 	f->off = get16(ip + 6);
 	f->ttl = ip[8];
 	f->proto = ip[9];
-	memcpy(&f->src, ip + 12, 4);
-	memcpy(&f->dst, ip + 16, 4);
+	f->src = addr_of(ip + 12, 4);
+	f->dst = addr_of(ip + 16, 4);
 	f->len = tot - f->ihl;
 	if (f->proto == 112)
 		parse_advert(f, ip + f->ihl, f->len);
@@ -225,64 +253,98 @@ static inline void frame_parse(struct frame *f, const uint8_t *b, int n)
 		f->kind = ip[f->ihl] ? K_ECHO : K_ECHOREPLY;
 }
 
-static inline void frame_print(FILE *o, const struct frame *f)
+static inline void parse_ip6(struct frame *f, const uint8_t *ip, int n)
+{
+	int tot = get16(ip + 4) + 40;
+
+	if (tot > n)
+		tot = n;
+	f->ihl = 40;
+	f->tos = (get16(ip) >> 4) & 0xff;
+	f->proto = ip[6];
+	f->ttl = ip[7];
+	f->src = addr_of(ip + 8, 16);
+	f->dst = addr_of(ip + 24, 16);
+	/* hop-by-hop options are in front of MLD */
+	if (f->proto == 0 && tot >= f->ihl + 8) {
+		f->proto = ip[40];
+		f->ihl += 8 + 8 * ip[41];
+	}
+	if (f->ihl > tot)
+		return;
+	f->len = tot - f->ihl;
+	if (f->proto == 112)
+		parse_advert(f, ip + f->ihl, f->len);
+	else if (f->proto == 58)
+		parse_icmp6(f, ip + f->ihl, f->len);
+}
+
+/* Fills @f from a frame; what is not known is K_OTHER. */
+static inline void frame_parse(struct frame *f, const uint8_t *b, int n)
+{
+	f->kind = K_OTHER;
+	if (n < 14)
+		return;
+	memcpy(f->dmac, b, 6);
+	memcpy(f->smac, b + 6, 6);
+	if (get16(b + 12) == ETH_P_ARP)
+		parse_arp(f, b + 14, n - 14);
+	else if (get16(b + 12) == ETH_P_IP && n >= 34)
+		parse_ip4(f, b + 14, n - 14);
+	else if (get16(b + 12) == ETH_P_IPV6 && n >= 54)
+		parse_ip6(f, b + 14, n - 14);
+}
+
+static inline void print_addrs(FILE *o, const char *key, const struct frame *f)
 {
 	int i;
 
+	fprintf(o, " %s=", key);
+	for (i = 0; i < f->naddr; i++)
+		fprintf(o, "%s%s", i ? "," : "", addr_str(&f->addrs[i]));
+}
+
+static inline void print_advert(FILE *o, const struct frame *f)
+{
+	fprintf(o, " src=%s dst=%s smac=%s dmac=%s ttl=%d ver=%d type=%d vrid=%d prio=%d int=%d",
+		addr_str(&f->src), addr_str(&f->dst), mac_str(f->smac), mac_str(f->dmac), f->ttl, f->ver,
+		f->type, f->vrid, f->prio, f->ival);
+	if (f->ver == 2)
+		fprintf(o, " atype=%d auth=%s", f->atype, f->auth < 0 ? "none" : f->auth ? "data" : "zero");
+	else
+		fprintf(o, " rsvd=%d", f->rsvd);
+	fprintf(o, " cnt=%d len=%d sum=%s", f->cnt, f->len, sum_name[f->sum]);
+	print_addrs(o, "addrs", f);
+}
+
+static inline void frame_print(FILE *o, const struct frame *f)
+{
 	fprintf(o, "%s", kind_name[f->kind]);
 	switch (f->kind) {
 	case K_ADVERT:
-		fprintf(o, " src=%s dst=%s smac=%s dmac=%s ttl=%d ver=%d type=%d vrid=%d prio=%d int=%d rsvd=%d cnt=%d len=%d sum=%s addrs=",
-			ip_str(f->src), ip_str(f->dst), mac_str(f->smac), mac_str(f->dmac), f->ttl,
-			f->ver, f->type, f->vrid, f->prio, f->ival, f->rsvd, f->cnt, f->len, sum_name[f->sum]);
-		for (i = 0; i < f->naddr; i++)
-			fprintf(o, "%s%s", i ? "," : "", ip_str(f->addrs[i]));
+		print_advert(o, f);
 		break;
 	case K_GARP:
 	case K_ARP:
 	case K_ARPREPLY:
-		fprintf(o, " op=%d spa=%s tpa=%s sha=%s tha=%s smac=%s dmac=%s", f->op, ip_str(f->src),
-			ip_str(f->dst), mac_str(f->sha), mac_str(f->tha), mac_str(f->smac), mac_str(f->dmac));
+		fprintf(o, " op=%d spa=%s tpa=%s sha=%s tha=%s smac=%s dmac=%s", f->op, addr_str(&f->src),
+			addr_str(&f->dst), mac_str(f->sha), mac_str(f->tha), mac_str(f->smac), mac_str(f->dmac));
 		break;
 	case K_IGMP:
-		fprintf(o, " src=%s group=%s smac=%s", ip_str(f->src), ip_str(f->dst), mac_str(f->smac));
+	case K_MLD:
+		fprintf(o, " src=%s smac=%s ttl=%d type=%d", addr_str(&f->src), mac_str(f->smac), f->ttl, f->type);
+		print_addrs(o, "group", f);
+		break;
+	case K_NS:
+	case K_NA:
+		fprintf(o, " src=%s dst=%s target=%s lladdr=%s r=%d s=%d o=%d ttl=%d smac=%s dmac=%s",
+			addr_str(&f->src), addr_str(&f->dst), addr_str(&f->target), mac_str(f->sha),
+			f->flags >> 2, f->flags >> 1 & 1, f->flags & 1, f->ttl, mac_str(f->smac), mac_str(f->dmac));
 		break;
 	default:
-		fprintf(o, " src=%s dst=%s smac=%s dmac=%s", ip_str(f->src), ip_str(f->dst),
-			mac_str(f->smac), mac_str(f->dmac));
+		fprintf(o, " src=%s dst=%s ttl=%d smac=%s dmac=%s", addr_str(&f->src), addr_str(&f->dst),
+			f->ttl, mac_str(f->smac), mac_str(f->dmac));
 	}
-}
-
-static inline int packet_socket(const char *dev)
-{
-	struct sockaddr_ll ll = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL) };
-	int fd, on = 1, size = 64 << 20;
-
-	ll.sll_ifindex = (int)if_nametoindex(dev);
-	if (!ll.sll_ifindex)
-		die("%s: no such device", dev);
-	fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		die("packet socket: %s", strerror(errno));
-	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
-	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)))
-		die("SO_TIMESTAMPNS: %s", strerror(errno));
-	if (bind(fd, (struct sockaddr *)&ll, sizeof(ll)))
-		die("bind to %s: %s", dev, strerror(errno));
-	return fd;
-}
-
-/* A second socket, so that the first one sees what is sent; it hears nothing. */
-static inline int packet_tx_socket(const char *dev)
-{
-	struct sockaddr_ll ll = { .sll_family = AF_PACKET };
-	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-
-	ll.sll_ifindex = (int)if_nametoindex(dev);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&ll, sizeof(ll)))
-		die("%s: %s", dev, strerror(errno));
-	return fd;
 }
 
 /* One frame if there is one; its bytes stay in @buf. 0 when none. */
@@ -313,34 +375,6 @@ static inline int frame_recv(int fd, struct frame *f, uint8_t *buf, int size)
 	f->out = ll.sll_pkttype == PACKET_OUTGOING;
 	frame_parse(f, buf, n);
 	return n;
-}
-
-/* Time matters here more than elsewhere in the guest. */
-static inline void be_quick(void)
-{
-	struct sched_param sp = { .sched_priority = 10 };
-
-	prctl(PR_SET_TIMERSLACK, 1);
-	sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &sp);
-}
-
-/* 10ms 1.5s 300us, bare = ms; "-" in front allowed */
-static inline int64_t parse_time(const char *s)
-{
-	char *e;
-	double v = strtod(s, &e);
-
-	if (e == s)
-		die("not a time: %s", s);
-	if (!strcmp(e, "s"))
-		v *= 1e9;
-	else if (!strcmp(e, "us"))
-		v *= 1e3;
-	else if (!strcmp(e, "ms") || !*e)
-		v *= 1e6;
-	else
-		die("not a time: %s", s);
-	return (int64_t)v;
 }
 
 #endif

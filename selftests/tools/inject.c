@@ -13,7 +13,7 @@
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
 
-#include "frame.h"
+#include "base.h"
 
 #define PARAMETERS	"/sys/module/hak_inject/parameters/"
 #define PAYLOAD_MAX	1400

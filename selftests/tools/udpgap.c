@@ -21,7 +21,7 @@
 #define PERIOD (NS_PER_SEC / 1000)
 
 static int echo_fd, raw_fd;
-static uint32_t from;
+static struct addr from;
 static int64_t interval;
 static int64_t next_send, last_rx, hole;	/* hole: largest since reset */
 static int64_t last_adv, last_other, first_other, first_garp;
@@ -78,7 +78,7 @@ static void take_adverts(void)
 		if (f.kind == K_GARP && !f.out && !first_garp)
 			first_garp = f.ts;
 		if (f.kind == K_ADVERT && !f.out && f.prio) {
-			if (f.src == from)
+			if (addr_same(&f.src, &from))
 				last_adv = f.ts;
 			else {
 				last_other = f.ts;
@@ -144,7 +144,7 @@ static void wait_healthy(int run)
 			return;
 		if (now > end) {
 			printf("# run %d: not healthy: %s advertised %.3f ms ago, others %.3f, %d echoes in a row\n",
-			       run, ip_str(from), (double)(now - last_adv) / 1e6,
+			       run, addr_str(&from), (double)(now - last_adv) / 1e6,
 			       (double)(now - last_other) / 1e6, streak);
 			exit(1);
 		}
@@ -202,7 +202,8 @@ static void client(char **v)
 	int64_t *h = calloc((size_t)runs, sizeof(*h));
 
 	inet_pton(AF_INET, v[1], &sa.sin_addr);
-	inet_pton(AF_INET, v[3], &from);
+	if (!addr_parse(v[3], &from))
+		die("not an address: %s", v[3]);
 	interval = parse_time(v[4]);
 	raw_fd = packet_socket(v[0]);
 	echo_fd = socket(AF_INET, SOCK_DGRAM, 0);

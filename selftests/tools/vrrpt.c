@@ -16,9 +16,12 @@
  *					second in turn, see variants[]; COMMAND runs
  *					half-way; marks attack0, attack1
  *	reflect N PERIOD		the last advert heard, sent back as it is
- *	arp IP | probe IP		ARP request from src or from 0.0.0.0; mark
+ *	arp IP | probe IP | claim IP	ARP request from src, from 0.0.0.0, from IP itself
+ *	ns IP | dad IP | claim6 IP	neighbour solicitation from src or from ::,
+ *					unsolicited advertisement
+ *	ping IP				echo request to the last advert's MAC or dmac
+ *					all with [smac=MAC] [src=IP] [dmac=MAC]; the mark
  *	peer MAC			where ping goes when no advert was heard
- *	ping IP				echo request to the last advert's MAC, sets a mark too
  *	mark NAME | now [NAME]		name the mark | mark = now
  *	sleep TIME			from now
  *	until TIME [from NAME]		from the mark
@@ -27,6 +30,7 @@
  *	wait KIND [KEY=VALUE]... [within TIME]	mark = first from now on
  *	expect KIND [KEY=VALUE]... MIN MAX [from NAME]	first one after the last
  *					match comes between; mark = it
+ *	skip				what has come until now is not for expect
  *	at MIN MAX [from NAME]		the frame matched last came between these
  *	none KIND [KEY=VALUE]... FROM TO [from NAME]
  *	count KIND [KEY=VALUE]... MIN MAX FROM TO [from NAME]
@@ -35,22 +39,16 @@
  *	assert KEY=VALUE...		of the frame matched last
  *	print TEXT
  *
- * KIND: advert garp arp arpreply igmp echo echoreply any. Only frames that
- * DEV received count. Exit 0: all as expected, 1: not, 2: the script is wrong.
+ * "fig" in one of these says that the time, count or mean is the figure of the
+ * case, to be printed with its verdict.
+ *
+ * KIND: advert garp arp arpreply igmp mld ns na ra echo echoreply any. Only
+ * frames that DEV received count; group=A matches a report with A among others.
+ * Exit 0: all as expected, 1: not, 2: the script is wrong.
  */
-#include "frame.h"
+#include "build.h"
 
-#include <stddef.h>
 #include <sys/wait.h>
-
-struct advert {
-	uint8_t smac[6], dmac[6];
-	uint32_t src, dst;
-	int ttl, proto, ver, type, vrid, prio, cnt, ival, rsvd, trail, cut, off, opt, carp, totlen;
-	enum { F_PLAIN, F_PSEUDO, F_WRONG, F_ZERO } sum;
-	uint32_t addrs[256];
-	int naddr;
-};
 
 static struct frame *frames;
 static int nframes, cap_frames;
@@ -63,8 +61,8 @@ static uint8_t heard[2048];		/* last advert received */
 static int nheard;
 static uint8_t peer_mac[6];
 static struct advert defaults = {
-	.dmac = { 0x01, 0x00, 0x5e, 0x00, 0x00, 0x12 }, .ttl = 255, .proto = 112,
-	.ver = 3, .type = 1, .vrid = 51, .prio = 200, .cnt = -1, .ival = 20, .cut = -1,
+	.ttl = 255, .proto = 112, .ver = 3, .type = 1, .vrid = 51, .prio = 200, .cnt = -1, .ival = 20,
+	.cut = -1, .trailer = 1,
 };
 
 static void fail(const char *fmt, ...)
@@ -131,156 +129,15 @@ static void capture_until(int64_t t)
 
 /* --- sending ---------------------------------------------------------- */
 
-static void parse_mac(const char *s, uint8_t *m)
-{
-	if (sscanf(s, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", m, m + 1, m + 2, m + 3, m + 4, m + 5) != 6)
-		die("line %d: not a MAC: %s", lineno, s);
-}
-
-static uint32_t parse_ip(const char *s)
-{
-	uint32_t a;
-
-	if (inet_pton(AF_INET, s, &a) != 1)
-		die("line %d: not an address: %s", lineno, s);
-	return a;
-}
-
-/* addrs=A,B,... or addrs=A*N: N addresses counting up */
-static void parse_addrs(struct advert *a, const char *v)
-{
-	char buf[4096], *s, *save, *star;
-	uint32_t first;
-	int i, n;
-
-	a->naddr = 0;
-	snprintf(buf, sizeof(buf), "%s", v);
-	for (s = strtok_r(buf, ",", &save); s; s = strtok_r(NULL, ",", &save)) {
-		star = strchr(s, '*');
-		n = 1;
-		if (star) {
-			*star = 0;
-			n = atoi(star + 1);
-		}
-		first = ntohl(parse_ip(s));
-		for (i = 0; i < n && a->naddr < 256; i++)
-			a->addrs[a->naddr++] = htonl(first + (uint32_t)i);
-	}
-}
-
 static void set_key(struct advert *a, char *kv)
 {
-	static const struct { const char *k; size_t off; } ints[] = {
-#define I(f) { #f, offsetof(struct advert, f) }
-		I(ttl), I(proto), I(ver), I(type), I(vrid), I(prio), I(cnt), I(rsvd), I(trail),
-		I(cut), I(off), I(opt), I(carp), I(totlen), { "int", offsetof(struct advert, ival) },
-#undef I
-	};
 	char *v = strchr(kv, '=');
-	size_t i;
 
 	if (!v)
 		die("line %d: %s: no value", lineno, kv);
 	*v++ = 0;
-	for (i = 0; i < sizeof(ints) / sizeof(*ints); i++)
-		if (!strcmp(kv, ints[i].k)) {
-			*(int *)((char *)a + ints[i].off) = (int)strtol(v, NULL, 0);
-			return;
-		}
-	if (!strcmp(kv, "smac"))
-		parse_mac(v, a->smac);
-	else if (!strcmp(kv, "dmac"))
-		parse_mac(v, a->dmac);
-	else if (!strcmp(kv, "src"))
-		a->src = parse_ip(v);
-	else if (!strcmp(kv, "dst"))
-		a->dst = parse_ip(v);
-	else if (!strcmp(kv, "addrs"))
-		parse_addrs(a, v);
-	else if (!strcmp(kv, "sum"))
-		a->sum = !strcmp(v, "plain") ? F_PLAIN : !strcmp(v, "pseudo") ? F_PSEUDO :
-			 !strcmp(v, "zero") ? F_ZERO : F_WRONG;
-	else
+	if (!advert_set(a, kv, v))
 		die("line %d: unknown key %s", lineno, kv);
-}
-
-static void put16(uint8_t *p, int v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-/* The VRRP message; returns its length. */
-static int build_message(const struct advert *a, uint8_t *p)
-{
-	int i, len = 8 + 4 * a->naddr, sumlen;
-
-	memset(p, 0, 2048);
-	if (a->carp) {	/* version 2, type 1, vhid, advskew, authlen 7, advbase */
-		memcpy(p, "\x21\x00\x00\x07\x00\x01", 6);
-		p[1] = (uint8_t)a->vrid;
-		for (i = 8; i < 36; i++)
-			p[i] = (uint8_t)(i * 37);
-		put16(p + 6, csum_fold(csum_add(0, p, 36)));
-		return 36;
-	}
-	p[0] = (uint8_t)(a->ver << 4 | a->type);
-	p[1] = (uint8_t)a->vrid;
-	p[2] = (uint8_t)a->prio;
-	p[3] = (uint8_t)(a->cnt >= 0 ? a->cnt : a->naddr);
-	put16(p + 4, a->ver == 2 ? a->ival / 100 : a->rsvd << 12 | (a->ival & 0xfff));
-	for (i = 0; i < a->naddr; i++)
-		memcpy(p + 8 + 4 * i, &a->addrs[i], 4);
-	if (a->ver == 2)
-		len += 8;
-	sumlen = len;
-	len += a->trail;
-	if (a->cut >= 0)
-		len = a->cut;
-	if (a->cut >= 0 && a->cut < sumlen)
-		sumlen = a->cut;
-	i = csum_fold(csum_add(a->sum == F_PSEUDO ? csum_pseudo(a->src, a->dst, a->proto, len) : 0,
-			       p, sumlen));
-	if (a->sum == F_WRONG)
-		i ^= 0x5555;
-	if (a->sum != F_ZERO && len >= 8)
-		put16(p + 6, i);
-	return len;
-}
-
-static int build_frame(const struct advert *a, uint8_t *b)
-{
-	static uint16_t id;
-	int ihl = 20 + (a->opt ? 4 : 0), n;
-	uint8_t *ip = b + 14;
-
-	memcpy(b, a->dmac, 6);
-	memcpy(b + 6, a->smac, 6);
-	if (!memcmp(a->smac, "\0\0\0\0\0\0", 6)) {
-		memcpy(b + 6, "\x00\x00\x5e\x00\x01", 5);
-		b[11] = (uint8_t)a->vrid;
-	}
-	put16(b + 12, ETH_P_IP);
-	n = build_message(a, ip + ihl);
-	memset(ip, 0, (size_t)ihl);
-	ip[0] = (uint8_t)(0x40 | ihl / 4);
-	ip[1] = 0xc0;
-	put16(ip + 2, ihl + n + a->totlen);
-	put16(ip + 4, ++id);
-	put16(ip + 6, a->off);
-	ip[8] = (uint8_t)a->ttl;
-	ip[9] = (uint8_t)a->proto;
-	memcpy(ip + 12, &a->src, 4);
-	memcpy(ip + 16, &a->dst, 4);
-	if (a->opt)
-		memcpy(ip + 20, "\x94\x04\x00\x00", 4);	/* router alert */
-	put16(ip + 10, csum_fold(csum_add(0, ip, ihl)));
-	n += 14 + ihl;
-	if (n < 60) {
-		memset(b + n, 0, (size_t)(60 - n));
-		n = 60;
-	}
-	return n;
 }
 
 static void transmit(const uint8_t *b, int n)
@@ -301,7 +158,7 @@ static void transmit(const uint8_t *b, int n)
 
 static void send_advert(const struct advert *a)
 {
-	static uint8_t b[4096];
+	static uint8_t b[8192];
 
 	transmit(b, build_frame(a, b));
 }
@@ -349,22 +206,26 @@ static const struct { const char *name, *keys; } variants[] = {
 	{ "srcloop", "src=127.0.0.1" }, { "own", "src=OWN" }, { "carp", "carp=1" },
 };
 
+static struct addr own_addr(void)
+{
+	if (!nheard)
+		return defaults.src;
+	return get16(heard + 12) == ETH_P_IPV6 ? addr_of(heard + 22, 16) : addr_of(heard + 26, 4);
+}
+
 static void apply_keys(struct advert *a, const char *keys)
 {
-	char buf[4096], own[16], *s, *save;
+	char buf[8192], *s, *save;
 
 	snprintf(buf, sizeof(buf), "%s", keys);
 	for (s = strtok_r(buf, " \t", &save); s; s = strtok_r(NULL, " \t", &save)) {
 		char kv[64], *o = strstr(s, "=OWN");
 
 		if (o) {
-			uint32_t me = defaults.src;
+			struct addr me = own_addr();
 
-			if (nheard)
-				memcpy(&me, heard + 26, 4);
-			inet_ntop(AF_INET, &me, own, sizeof(own));
 			*o = 0;
-			snprintf(kv, sizeof(kv), "%s=%s", s, own);
+			snprintf(kv, sizeof(kv), "%s=%s", s, addr_str(&me));
 			set_key(a, kv);
 		} else {
 			set_key(a, s);
@@ -403,7 +264,7 @@ static void cmd_run(const char *cmd);
 
 static void cmd_attack(int64_t dur, int rate, char *list, const char *cmd)
 {
-	static uint8_t b[64][4096];
+	static uint8_t b[64][8192];
 	static int len[64];
 	char *s, *save;
 	int64_t t, i;
@@ -440,48 +301,54 @@ static void cmd_attack(int64_t dur, int rate, char *list, const char *cmd)
 	       (double)(mark - t) / 1e9);
 }
 
-static void arp_request(uint32_t target, uint32_t spa)
+/*
+ * ARP, neighbour discovery and echoes: COMMAND ADDRESS [KEY=VALUE]..., the keys
+ * smac, dmac (of an echo) and src.
+ */
+static bool ask(char **w, int n)
 {
-	uint8_t b[60] = { 0 };
-	const uint8_t *mac = defaults.smac;
+	static const char *const names[] = { "arp", "probe", "claim", "ns", "dad", "claim6", "ping" };
+	uint8_t b[2048] = { 0 };
+	struct advert a = defaults;
+	struct addr none = { .len = 4 }, t;
+	int i, k;
 
-	memset(b, 0xff, 6);
-	memcpy(b + 6, mac, 6);
-	put16(b + 12, ETH_P_ARP);
-	memcpy(b + 14, "\x00\x01\x08\x00\x06\x04\x00\x01", 8);
-	memcpy(b + 22, mac, 6);
-	memcpy(b + 28, &spa, 4);
-	memcpy(b + 38, &target, 4);
-	transmit(b, sizeof(b));
-}
-
-static void ping(uint32_t target)
-{
-	static uint16_t seq;
-	uint8_t b[98] = { 0 }, *ip = b + 14, *ic = ip + 20;
-
-	memcpy(b, peer_mac, 6);
-	memcpy(b + 6, defaults.smac, 6);
-	put16(b + 12, ETH_P_IP);
-	ip[0] = 0x45;
-	put16(ip + 2, 84);
-	ip[8] = 64;
-	ip[9] = 1;
-	memcpy(ip + 12, &defaults.src, 4);
-	memcpy(ip + 16, &target, 4);
-	put16(ip + 10, csum_fold(csum_add(0, ip, 20)));
-	ic[0] = 8;
-	put16(ic + 6, ++seq);
-	put16(ic + 2, csum_fold(csum_add(0, ic, 64)));
-	transmit(b, sizeof(b));
+	for (k = 0; k < 7 && strcmp(w[0], names[k]); k++)
+		;
+	if (k == 7 || n < 2)
+		return false;
+	memcpy(a.dmac, peer_mac, 6);
+	t = need_addr(w[1]);
+	for (i = 2; i < n; i++)
+		apply_keys(&a, w[i]);
+	switch (k) {
+	case 0:
+	case 1:
+		i = build_arp(b, 1, a.smac, k ? &none : &a.src, &t);
+		break;
+	case 2:
+		i = build_arp(b, 1, a.smac, &t, &t);
+		break;
+	case 3:
+	case 4:
+		i = build_ns(b, a.smac, &a.src, &t, k == 4);
+		break;
+	case 5:
+		i = build_na(b, a.smac, &a.src, &t);
+		break;
+	default:
+		i = build_ping(b, a.dmac, a.smac, &a.src, &t);
+	}
+	transmit(b, i);
+	return true;
 }
 
 /* --- judging ---------------------------------------------------------- */
 
 static const char *field(const struct frame *f, const char *k)
 {
-	static char buf[4096];
-	char line[8192], want[64], *s, *e;
+	static char buf[8192];
+	char line[16384], want[64], *s, *e;
 	FILE *o = fmemopen(line, sizeof(line), "w");
 
 	frame_print(o, f);
@@ -505,7 +372,28 @@ struct query {
 	int nnum;
 	int64_t base;
 	int64_t within;
+	bool fig;
 };
+
+/* The figure of the case, for the table. */
+static void figure(const struct query *q, double v, const char *unit)
+{
+	if (q->fig)
+		printf("# figure: %.*f%s\n", *unit ? 2 : 0, v, unit);
+}
+
+/* A report is for several groups. */
+static bool same_value(const char *key, const char *have, const char *want)
+{
+	size_t n = strlen(want);
+
+	if (strcmp(key, "group"))
+		return !strcmp(have, want);
+	for (; have; have = strchr(have, ',') ? strchr(have, ',') + 1 : NULL)
+		if (!strncmp(have, want, n) && (!have[n] || have[n] == ','))
+			return true;
+	return false;
+}
 
 static bool matches(const struct frame *f, const struct query *q)
 {
@@ -520,7 +408,7 @@ static bool matches(const struct frame *f, const struct query *q)
 
 		snprintf(k, sizeof(k), "%.*s", (int)(e - q->filt[i]) - not, q->filt[i]);
 		have = field(f, k);
-		if (!have || !strcmp(have, v + 1) == not)
+		if (!have || same_value(k, have, v + 1) == not)
 			return false;
 	}
 	return true;
@@ -545,6 +433,8 @@ static void parse_query(struct query *q, char **w, int n)
 			q->base = get_mark(w[++i]);
 		else if (!strcmp(w[i], "within") && i + 1 < n)
 			q->within = parse_time(w[++i]);
+		else if (!strcmp(w[i], "fig"))
+			q->fig = true;
 		else if (strchr(w[i], '=') && q->nfilt < 16)
 			q->filt[q->nfilt++] = w[i];
 		else if (q->nnum < 4)
@@ -613,6 +503,7 @@ static void cmd_expect(struct query *q)
 	if (i < 0)
 		fail("nothing %s .. %s after the mark", q->num[0], q->num[1]);
 	mark = q->base;
+	figure(q, ms(frames[i].ts - q->base), " ms");
 	if (frames[i].ts < q->base + lo || frames[i].ts > q->base + hi)
 		fail("came at %+.3f ms, expected %s .. %s", ms(frames[i].ts - q->base), q->num[0], q->num[1]);
 	matched(i, kind_name[frames[i].kind]);
@@ -661,6 +552,7 @@ static void cmd_window(const char *cmd, struct query *q)
 	}
 	if (!strcmp(cmd, "count")) {
 		printf("# line %d: count %d\n", lineno, n);
+		figure(q, n, "");
 		if (n < atoi(q->num[0]) || n > atoi(q->num[1]))
 			fail("%d seen, expected %s .. %s", n, q->num[0], q->num[1]);
 		return;
@@ -669,6 +561,7 @@ static void cmd_window(const char *cmd, struct query *q)
 		fail("only %d seen", n);
 	printf("# line %d: %d frames, period min %.3f mean %.3f max %.3f ms\n", lineno, n, ms(min),
 	       ms(sum) / (n - 1), ms(max));
+	figure(q, strcmp(cmd, "mean") ? ms(max) : ms(sum) / (n - 1), " ms");
 	if (!strcmp(cmd, "mean"))
 		min = max = sum / (n - 1);
 	if (min < parse_time(q->num[0]) || max > parse_time(q->num[1]))
@@ -677,12 +570,16 @@ static void cmd_window(const char *cmd, struct query *q)
 
 static void cmd_at(char **w, int n)
 {
-	int64_t base = n == 5 ? get_mark(w[4]) : mark, t;
+	struct query q = { .fig = !strcmp(w[n - 1], "fig") };
+	int64_t base, t;
 
+	n -= q.fig;
+	base = n == 5 ? get_mark(w[4]) : mark;
 	if (last < 0 || (n != 3 && n != 5))
 		die("line %d: at what?", lineno);
 	t = frames[last].ts - base;
 	printf("# line %d: at %+.3f ms\n", lineno, ms(t));
+	figure(&q, ms(t), " ms");
 	if (t < parse_time(w[1]) || t > parse_time(w[2]))
 		fail("came at %+.3f ms, expected %s .. %s", ms(t), w[1], w[2]);
 }
@@ -763,12 +660,8 @@ static void command(char *line)
 		cmd_attack(parse_time(w[1]), atoi(w[2]), w[3], n > 4 ? strstr(line, w[4]) : NULL);
 	else if (!strcmp(w[0], "reflect") && n == 3)
 		cmd_reflect(atoi(w[1]), parse_time(w[2]));
-	else if (!strcmp(w[0], "arp") && n == 2)
-		arp_request(parse_ip(w[1]), defaults.src);
-	else if (!strcmp(w[0], "probe") && n == 2)
-		arp_request(parse_ip(w[1]), 0);
-	else if (!strcmp(w[0], "ping") && n == 2)
-		ping(parse_ip(w[1]));
+	else if (ask(w, n))
+		;
 	else if (!strcmp(w[0], "mark") && n == 2)
 		set_mark(w[1], mark);
 	else if (!strcmp(w[0], "now")) {
@@ -776,6 +669,9 @@ static void command(char *line)
 		mark = now_ns();
 		if (n == 2)
 			set_mark(w[1], mark);
+	} else if (!strcmp(w[0], "skip")) {
+		receive();
+		last = nframes - 1;
 	} else if (!strcmp(w[0], "sleep") && n == 2)
 		capture_until(now_ns() + parse_time(w[1]));
 	else if (!strcmp(w[0], "sleepi") && n == 2)
@@ -789,7 +685,7 @@ static void command(char *line)
 	else if (!strcmp(w[0], "at"))
 		cmd_at(w, n);
 	else if (!strcmp(w[0], "peer") && n == 2)
-		parse_mac(w[1], peer_mac);
+		need_mac(w[1], peer_mac);
 	else if (!strcmp(w[0], "assert"))
 		cmd_assert(w, n);
 	else if (!strcmp(w[0], "wait")) {
@@ -857,7 +753,6 @@ int main(int argc, char **argv)
 {
 	if (argc != 3 || (strcmp(argv[1], "capture") && strcmp(argv[1], "play")))
 		die("vrrpt capture DEV | vrrpt play DEV <SCRIPT");
-	defaults.dst = parse_ip("224.0.0.18");
 	rxfd = packet_socket(argv[2]);
 	txfd = packet_tx_socket(argv[2]);
 	be_quick();
