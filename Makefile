@@ -40,7 +40,7 @@ clean:
 	$(MAKE) -C userspace clean
 
 # The tests. Each step can be run alone: selftests/check STEP...
-.PHONY: bench check check-debug check-mutants demo shell deps-check module-debug test-tools
+.PHONY: bench check check-conformance check-debug check-mutants demo shell deps-check module-debug test-tools
 deps-check:
 	@selftests/packages --group build --group demo --group check
 
@@ -64,6 +64,13 @@ check-debug: deps-check
 bench: deps-check
 	$(MAKE) -s all test-tools modules-test
 	selftests/bench/run
+
+# The table Documentation/conformance.rst: hak, keepalived and FRR row by row. DUTS=hak
+# plays one of them, HAK_RUNS=20 what the table claims.
+check-conformance: deps-check
+	@selftests/packages frr
+	$(MAKE) -s all test-tools
+	selftests/conform/run $(DUTS)
 
 check-mutants: deps-check
 	$(MAKE) -s all test-tools
