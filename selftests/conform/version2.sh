@@ -116,7 +116,7 @@ r072_v2_password() {
 
 r073_v2_no_trailer() {
 	dut2
-	dropped packet_length 6 $R play2 < <(stays2 trailer=0)
+	dropped address_list 6 $R play2 < <(stays2 trailer=0)
 }
 
 r074_v2_data_of_no_type() {
