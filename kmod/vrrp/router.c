@@ -195,6 +195,7 @@ static void publish_roles(struct hak_router *r, const struct hak_router_cfg *cfg
 		set_bit(HAK_ROUTER_ACTIVE, &r->flags);
 	else
 		clear_bit(HAK_ROUTER_ACTIVE, &r->flags);
+	hak_vmac_follow(r);
 	for (i = 0; addrs && i < addrs->n; i++)
 		hak_role_set(&addrs->a[i]->role, flags);
 }

@@ -22,8 +22,8 @@
 #include "start.h"
 
 struct hak_dev;
+struct hak_fdb;
 struct hak_member;
-struct hak_fdb_work;
 struct hak_net;
 
 /* Adverts in reserve: more than a peer misses before it takes over. */
@@ -149,7 +149,7 @@ struct hak_alarm {
  *	unloaded); a constant string
  * @hd: device, NULL while there is none; written under RTNL + @lock
  * @vmac_on: the device takes its virtual MAC; written under RTNL + @lock
- * @fdb_del: removes that from a bridge; RTNL
+ * @fdb: that on a bridge, or NULL; written under RTNL + @lock
  * @active_at: ktime ns of the last transition to Active
  * @defended_at: ktime ns when an address was last announced against a claim
  * @primary: source of our adverts, or none
@@ -222,7 +222,7 @@ struct hak_router {
 	const char *stop_why;
 	struct hak_dev *hd;
 	bool vmac_on;
-	struct hak_fdb_work *fdb_del;
+	struct hak_fdb *fdb;
 	u64 active_at;
 	u64 defended_at;
 	struct hak_ip primary;

@@ -37,93 +37,116 @@ void hak_vmac_get(const struct hak_router *r, u8 *mac)
 }
 
 /**
- * struct hak_fdb_work - one entry to be added to a bridge, or removed from it
- * @work: on the ordered queue of the namespace, where rtnetlink may be asked
+ * struct hak_fdb - the entry of a virtual MAC on a bridge
+ * @work: brings the entry to what is wanted; on the ordered queue of the
+ *	namespace, where rtnetlink may be asked
+ * @end: frees this, behind the last @work
  * @hn: namespace
  * @ifindex: bridge
  * @mac: entry
- * @add: add or remove
+ * @wanted: it shall be there; written under hak_router.lock, READ_ONCE
+ * @there: it is; @work only
  */
-struct hak_fdb_work {
+struct hak_fdb {
 	struct work_struct work;
+	struct work_struct end;
 	struct hak_net *hn;
 	int ifindex;
 	u8 mac[ETH_ALEN];
-	bool add;
+	bool wanted;
+	bool there;
 };
 
 static void hak_vmac_fdb_work(struct work_struct *work)
 {
-	struct hak_fdb_work *w = container_of(work, struct hak_fdb_work, work);
-	int err = hak_rtnl_fdb(w->hn, w->add, w->ifindex, w->mac);
+	struct hak_fdb *f = container_of(work, struct hak_fdb, work);
+	bool add = READ_ONCE(f->wanted);
+	int err;
 
+	if (add == f->there)
+		return;
+	err = hak_rtnl_fdb(f->hn, add, f->ifindex, f->mac);
+	f->there = add && !err;
 	/* A bridge that is going takes its entries along. */
-	if (err && w->add && err != -ENODEV)
+	if (err && add && err != -ENODEV)
 		net_warn_ratelimited("cannot add %pM to bridge %d: error %d\n",
-				     w->mac, w->ifindex, err);
-	kfree(w);
+				     f->mac, f->ifindex, err);
 }
 
-static struct hak_fdb_work *fdb_work(struct hak_router *r, const u8 *mac,
-				     bool add)
+static void hak_vmac_fdb_end(struct work_struct *work)
 {
-	struct hak_fdb_work *w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
-
-	if (!w)
-		return NULL;
-	INIT_WORK(&w->work, hak_vmac_fdb_work);
-	w->hn = r->hn;
-	w->ifindex = r->hd->dev->ifindex;
-	ether_addr_copy(w->mac, mac);
-	w->add = add;
-	return w;
+	kfree(container_of(work, struct hak_fdb, end));
 }
 
 /*
  * A bridge does not filter: a second address would make it promiscuous, and
  * frames to a MAC it does not know go to all its ports. A permanent entry makes
- * it take them. What removes it is there from the beginning: leaving cannot fail.
+ * it take them. Only while Active: in Backup the bridge has to forward what its
+ * ports send to the virtual MAC, and would complain of the Active router's
+ * adverts, which come from an address of its own.
  */
-static bool install_fdb(struct hak_router *r, const u8 *mac)
+static struct hak_fdb *make_fdb(struct hak_router *r, const u8 *mac)
 {
-	struct hak_fdb_work *add = fdb_work(r, mac, true);
+	struct hak_fdb *f = kzalloc(sizeof(*f), GFP_KERNEL_ACCOUNT);
 
-	r->fdb_del = fdb_work(r, mac, false);
-	if (!add || !r->fdb_del) {
-		kfree(add);
-		kfree(r->fdb_del);
-		r->fdb_del = NULL;
-		return false;
-	}
-	queue_work(r->hn->wq, &add->work);
-	return true;
+	if (!f)
+		return NULL;
+	INIT_WORK(&f->work, hak_vmac_fdb_work);
+	INIT_WORK(&f->end, hak_vmac_fdb_end);
+	f->hn = r->hn;
+	f->ifindex = r->hd->dev->ifindex;
+	ether_addr_copy(f->mac, mac);
+	return f;
 }
 
-static void set_on(struct hak_router *r, bool on)
+static void want_fdb(struct hak_fdb *f, bool on)
+{
+	if (f->wanted == on)
+		return;
+	WRITE_ONCE(f->wanted, on);
+	queue_work(f->hn->wq, &f->work);
+}
+
+void hak_vmac_follow(struct hak_router *r)
+{
+	lockdep_assert_held(&r->lock);
+	if (r->fdb)
+		want_fdb(r->fdb, r->fsm.state == HAK_STATE_ACTIVE);
+}
+
+static void set_on(struct hak_router *r, bool on, struct hak_fdb *fdb)
 {
 	struct hak_dev *hd = r->hd;
 
 	WRITE_ONCE(hd->n_vmac, on ? hd->n_vmac + 1 : hd->n_vmac - 1);
 	spin_lock_bh(&r->lock);
 	WRITE_ONCE(r->vmac_on, on);
+	r->fdb = fdb;
 	r->tmpl_stale = true;
+	hak_vmac_follow(r);
 	spin_unlock_bh(&r->lock);
 }
 
 static bool install(struct hak_router *r, const struct hak_router_cfg *cfg)
 {
 	struct net_device *dev = r->hd->dev;
+	struct hak_fdb *fdb = NULL;
 	u8 mac[ETH_ALEN];
+	bool bad;
 
 	virtual_mac(cfg, mac);
-	if (netif_is_bridge_master(dev) ? install_fdb(r, mac) :
-					  !dev_uc_add(dev, mac)) {
-		set_on(r, true);
-		return true;
+	if (netif_is_bridge_master(dev)) {
+		fdb = make_fdb(r, mac);
+		bad = !fdb;
+	} else {
+		bad = dev_uc_add(dev, mac);
 	}
-	pr_warn("router %s: %s does not take another MAC\n", cfg->name,
-		dev->name);
-	return false;
+	if (bad)
+		pr_warn("router %s: %s does not take another MAC\n", cfg->name,
+			dev->name);
+	else
+		set_on(r, true, fdb);
+	return !bad;
 }
 
 bool hak_vmac_update(struct hak_router *r)
@@ -142,18 +165,20 @@ bool hak_vmac_update(struct hak_router *r)
 void hak_vmac_remove(struct hak_router *r)
 {
 	const struct hak_router_cfg *cfg = rtnl_dereference(r->cfg);
+	struct hak_fdb *fdb = r->fdb;
 	u8 mac[ETH_ALEN];
 
 	ASSERT_RTNL();
 	if (!r->vmac_on)
 		return;
-	set_on(r, false);
+	set_on(r, false, NULL);
 	virtual_mac(cfg, mac);
-	if (r->fdb_del)
-		queue_work(r->hn->wq, &r->fdb_del->work);
-	else
+	if (fdb) {
+		want_fdb(fdb, false);	/* nobody else has it any more */
+		queue_work(r->hn->wq, &fdb->end);
+	} else {
 		dev_uc_del(r->hd->dev, mac);
-	r->fdb_del = NULL;
+	}
 }
 
 /* The router whose virtual MAC this is. */

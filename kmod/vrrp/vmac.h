@@ -41,6 +41,14 @@ bool hak_vmac_update(struct hak_router *r);
 void hak_vmac_remove(struct hak_router *r);
 
 /**
+ * hak_vmac_follow() - a bridge takes frames to the virtual MAC only while Active
+ * @r: router
+ *
+ * Context: any but hard irq, r->lock held.
+ */
+void hak_vmac_follow(struct hak_router *r);
+
+/**
  * hak_vmac_ingress() - a frame on a device where a router has a virtual MAC
  * @hd: device
  * @skb: frame
