@@ -60,9 +60,10 @@ static const u8 *source_mac(const struct sk_buff *skb)
 }
 
 /* Of this frame, or unknown; then it may be our own. */
-static bool from_us(const struct hak_dev *hd, const u8 *mac)
+static bool from_us(struct hak_dev *hd, const u8 *mac)
 {
-	return !mac || ether_addr_equal(mac, hd->dev->dev_addr);
+	return !mac || ether_addr_equal(mac, hd->dev->dev_addr) ||
+	       hak_vmac_is_own(hd, mac);
 }
 
 /**

@@ -193,6 +193,11 @@ static struct hak_router *router_of(struct hak_dev *hd, const u8 *mac)
 	return r && READ_ONCE(r->vmac_on) ? r : NULL;
 }
 
+bool hak_vmac_is_own(struct hak_dev *hd, const u8 *mac)
+{
+	return router_of(hd, mac);
+}
+
 static bool is_vrrp(const struct sk_buff *skb)
 {
 	if (skb->protocol == htons(ETH_P_IP))

@@ -49,6 +49,15 @@ void hak_vmac_remove(struct hak_router *r);
 void hak_vmac_follow(struct hak_router *r);
 
 /**
+ * hak_vmac_is_own() - is it the virtual MAC of a router of ours?
+ * @hd: device
+ * @mac: MAC
+ *
+ * Context: RCU read side.
+ */
+bool hak_vmac_is_own(struct hak_dev *hd, const u8 *mac);
+
+/**
  * hak_vmac_ingress() - a frame on a device where a router has a virtual MAC
  * @hd: device
  * @skb: frame
