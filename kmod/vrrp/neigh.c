@@ -11,9 +11,11 @@
 
 #include "../pernet.h"
 #include "addr.h"
+#include "dev.h"
 #include "ipv6.h"
 #include "router.h"
 #include "tx.h"
+#include "vmac.h"
 
 /* An address that this host is asked for, on the device it belongs to. RCU. */
 static struct hak_addr *answered(struct hak_net *hn, const struct hak_ip *ip,
@@ -81,6 +83,31 @@ static void answer_arp(struct net_device *dev, const struct hak_addr *a,
 		hak_tx_frame(skb);
 }
 
+static bool dev_has(struct in_device *in_dev, const struct hak_ip *ip)
+{
+	struct in_ifaddr *ifa;
+
+	in_dev_for_each_ifa_rcu(ifa, in_dev)
+		if ((__force u32)ifa->ifa_local == ip->w[0])
+			return true;
+	return false;
+}
+
+/* The address that adverts are sent from may be another host's as well. */
+static void check_primary(struct hak_net *hn, const struct net_device *dev,
+			  const struct arp_words *w)
+{
+	struct in_device *in_dev = __in_dev_get_rcu(dev);
+	struct hak_dev *hd;
+
+	if (!in_dev || ether_addr_equal(w->sha, dev->dev_addr) ||
+	    !dev_has(in_dev, &w->spa))
+		return;
+	hd = hak_dev_find_rcu(hn, dev->ifindex);
+	if (hd && !hak_vmac_is_own(hd, w->sha))
+		hak_router_same_primary(hn, dev->ifindex, &w->spa, w->sha);
+}
+
 unsigned int hak_neigh_arp_in(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
@@ -94,6 +121,8 @@ unsigned int hak_neigh_arp_in(void *priv, struct sk_buff *skb,
 	a = answered(hn, &w.spa, state->in);
 	if (a)
 		claimed(a, w.sha);
+	else
+		check_primary(hn, state->in, &w);
 	if (w.op != ARPOP_REQUEST)
 		return NF_ACCEPT;
 	a = answered(hn, &w.tpa, state->in);

@@ -999,6 +999,31 @@ static void defend(struct hak_router *r, const struct hak_router_cfg *cfg,
 	run->announce = cfg->announce;
 }
 
+static void same_primary(struct hak_router *r, int ifindex,
+			 const struct hak_ip *ip, const u8 *mac)
+{
+	struct hak_run run;
+
+	run_init(&run);
+	spin_lock_bh(&r->lock);
+	if (!r->dead && r->hd && r->hd->dev->ifindex == ifindex &&
+	    hak_ip_equal(&r->primary, ip))
+		hak_alarm_raise(r, &run, HAK_ALARM_DUPLICATE_PRIMARY, ip, mac,
+				"%pM has our own address", mac);
+	run.change = r->change;
+	spin_unlock_bh(&r->lock);
+	finish(r, rcu_dereference(r->cfg), &run);
+}
+
+void hak_router_same_primary(struct hak_net *hn, int ifindex,
+			     const struct hak_ip *ip, const u8 *mac)
+{
+	struct hak_router *r;
+
+	list_for_each_entry_rcu(r, &hn->routers, list)
+		same_primary(r, ifindex, ip, mac);
+}
+
 void hak_router_rival(struct hak_router *r, enum hak_alarm_kind kind,
 		      const struct hak_ip *ip, const u8 *mac)
 {

@@ -366,6 +366,20 @@ void hak_router_dropped(struct hak_router *r, enum hak_drop why,
 			const struct hak_ip *saddr, const u8 *mac);
 
 /**
+ * hak_router_same_primary() - another host says that it has our primary address
+ * @hn: namespace
+ * @ifindex: device where it was heard
+ * @ip: the address
+ * @mac: of the sender
+ *
+ * Raises the alarm of the routers there that send from it; touches neither state
+ * nor timers.
+ * Context: softirq, RCU read side.
+ */
+void hak_router_same_primary(struct hak_net *hn, int ifindex,
+			     const struct hak_ip *ip, const u8 *mac);
+
+/**
  * hak_router_rival() - somebody else acts as the Active router, without adverts
  * @r: router
  * @kind: DUAL_ACTIVE: speaks with our virtual MAC; IP_CONFLICT: claims an address
