@@ -1,0 +1,110 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Somebody else has an address of ours: alarms, one defence, no change of state.
+#
+# Mode: smp
+# shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
+. "$(dirname "$0")/../lib.sh"
+
+V=00:00:5e:00:01:33
+
+setup() {
+	mod_load
+	pair_create
+}
+
+# up [WORD...]: R1 Active, its announcements over
+up() {
+	adm_flush "$R1" "$R2"
+	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval 200ms announce 1 "$@" >/dev/null
+	wait_state "$R1" $R Active
+	settle 500
+	check_eq "alarms before" "$(alarms)" ""
+}
+
+alarms() { adm "$R1" status | grep -oE 'dual-active|ip-conflict|duplicate-primary' | sort -u | tr '\n' ' ' | sed 's/ $//'; }
+
+play() {
+	on "$CL" "$VRRPT" play eth0 || fail "judged so"
+}
+
+# A claim is told and defended, once; the second within 10 s is not.
+claim() {
+	local n
+	up "$@"
+	n=$(router_json "$R1" $R .counters.to_active)
+	play <<-END
+	def smac=$MC src=$VIP
+	arp $VIP
+	mark a
+	expect garp 0 50ms from a
+	assert smac=${MAC:-$M1}
+	sleep 100ms
+	arp $A1
+	sleep 100ms
+	arp $VIP
+	sleep 700ms
+	count garp 1 1 0 900ms from a
+	END
+	check_eq "alarms" "$(alarms)" ip-conflict
+	check "who" grep -q "$MC" <<<"$(adm "$R1" status)"
+	check_eq "transitions" "$(router_json "$R1" $R .counters.to_active)" "$n"
+	check_eq "state" "$(router_json "$R1" $R .state)" Active
+}
+
+claim_physical() { MAC=$M1 claim; }
+claim_virtual() { MAC=$V claim vmac on; }
+
+# A Backup says nothing of it.
+claim_at_backup() {
+	up priority 100
+	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval 200ms priority 150 announce 1 >/dev/null
+	wait_state "$R1" $R Backup
+	settle 500
+	play <<-END
+	def smac=$MC src=$VIP
+	arp $VIP
+	sleep 300ms
+	END
+	check_eq "alarms" "$(alarms)" ""
+}
+
+# Frames from our own virtual MAC; protocol 112 is no part of it.
+own_mac() {
+	up vmac on
+	play <<-END
+	def smac=$V src=$AC
+	arp $A1
+	sleep 100ms
+	END
+	check_eq "alarms" "$(alarms)" dual-active
+	check_eq "state" "$(router_json "$R1" $R .state)" Active
+}
+
+# Our primary address from another MAC; from the virtual one it is ourselves.
+own_primary() {
+	up
+	play <<-END
+	def smac=$MC src=$A1
+	arp $A1
+	sleep 100ms
+	END
+	check_eq "alarms" "$(alarms)" duplicate-primary
+	check_eq "state" "$(router_json "$R1" $R .state)" Active
+}
+
+# Our own adverts, come back: with a virtual MAC, too, they are ours.
+reflected() {
+	up vmac on
+	play <<-END
+	wait advert src=$A1
+	reflect 3 50ms
+	sleep 100ms
+	END
+	check_eq "alarms" "$(alarms)" ""
+	check_eq "reflected" "$(router_json "$R1" $R .counters.dropped.self_reflect)" 3
+}
+
+ALL_CASES="claim_physical claim_virtual claim_at_backup own_mac own_primary reflected"
+hak_main "${@:-$ALL_CASES}"
