@@ -44,7 +44,7 @@ void hak_ipv6_leave(struct net_device *dev);
  * @cfg: of the router
  * @pending: set when one is there that is still being checked for duplicates
  *
- * The first link-local address that is the device's own (RFC 9568 section 5.1.2.1),
+ * The first link-local address that is the device's own (RFC 9568 section 5.1.2),
  * or `source'.
  *
  * Context: RCU read side.

@@ -63,10 +63,12 @@ device() {
 	wait_priority 40
 	ip -n "$R1" link set up0 up
 	wait_priority 100
-	ip -n "$R1" link set up0 down name up9
+	ip -n "$R1" link set up0 down
+	ip -n "$R1" link set up0 name up9
 	ip -n "$R1" link set up9 up
 	wait_priority 40
-	ip -n "$R1" link set up9 down name up0
+	ip -n "$R1" link set up9 down
+	ip -n "$R1" link set up9 name up0
 	ip -n "$R1" link set up0 up
 	wait_priority 100
 	ip -n "$R1" link del up0

@@ -150,7 +150,8 @@ bridge_master() {
 	ip -n "$R2" addr add 192.0.2.2/24 dev lan0
 	up lan0
 	learned
-	check "entry" has_fdb "$R1" lan0
+	wait_for 3 has_fdb "$R1" lan0 || fail "no entry"
+	check_not "entry of the Backup" has_fdb "$R2" lan0
 	check "not promiscuous" is_calm "$R1" lan0
 	on "$R1" tcpdump -lni t1 icmp >"$HAK_TMP/third" 2>/dev/null &
 	other=$!
