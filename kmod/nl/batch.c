@@ -530,6 +530,9 @@ static int batch_op(struct hak_nl_batch *b, const struct hak_nl_op *op)
 	case HAK_CMD_LB_SET:
 		return hak_nl_lb_set(b, op);
 	}
+	if (op->cmd >= HAK_CMD_ROUTE_NEW && op->cmd <= HAK_CMD_ROUTE_DEL)
+		return hak_nl_refuse(b->extack, op->attr, -EOPNOTSUPP,
+				     "routes are not in this version of hak");
 	return hak_nl_refuse(b->extack, op->attr, -EOPNOTSUPP,
 			     "command %u is not in this version of hak or not for a batch",
 			     op->cmd);

@@ -438,6 +438,7 @@ static const struct nla_policy op_policy[] = {
 	[HAK_A_OP_SERVICE] = { .type = NLA_NESTED },
 	[HAK_A_OP_LB] = { .type = NLA_NESTED },
 	[HAK_A_OP_GROUP] = { .type = NLA_NESTED },
+	[HAK_A_OP_ROUTE] = { .type = NLA_NESTED },
 };
 
 const struct nla_policy hak_nl_config_apply_policy[] = {

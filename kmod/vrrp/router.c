@@ -29,6 +29,8 @@
 #define HEAL_GAP_MAX		(60 * NSEC_PER_SEC)
 /* Announcements against who claims an address, RFC 5227 section 2.4. */
 #define DEFEND_GAP		(10 * NSEC_PER_SEC)
+/* What the Active before us had sent may still be under way. */
+#define RIVAL_GRACE		(50 * NSEC_PER_MSEC)
 /* Address lists are compared this often at most. */
 #define LIST_CHECK_GAP		(100 * NSEC_PER_MSEC)
 
@@ -150,16 +152,19 @@ static bool is_peer(const struct hak_router_cfg *cfg, const struct hak_ip *ip)
 	return !cfg->n_peers;
 }
 
-enum hak_drop hak_router_source(struct hak_router *r, const struct hak_ip *saddr,
-				bool own_frame)
+enum hak_drop hak_router_source(struct hak_router *r,
+				const struct hak_vrrp_advert *adv, bool own_frame)
 {
-	bool own;
+	const struct hak_ip *saddr = &adv->saddr;
+	bool own, echo;
 
 	spin_lock_bh(&r->lock);
 	own = hak_ip_equal(saddr, &r->primary);
+	/* A second host may have our virtual MAC, too, but hardly our words. */
+	echo = own_frame && (!adv->priority || adv->priority == r->fcfg.priority);
 	spin_unlock_bh(&r->lock);
 	if (own)
-		return own_frame ? HAK_DROP_SELF_REFLECT :
+		return echo ? HAK_DROP_SELF_REFLECT :
 				   HAK_DROP_DUPLICATE_PRIMARY;
 	return is_peer(rcu_dereference(r->cfg), saddr) ? HAK_DROP_NONE :
 							 HAK_DROP_PEER;
@@ -1035,9 +1040,8 @@ void hak_router_rival(struct hak_router *r, enum hak_alarm_kind kind,
 	run_init(&run);
 	spin_lock_bh(&r->lock);
 	run.change = r->change;
-	/* What the Active before us has sent may arrive a little later. */
 	if (r->dead || r->fsm.state != HAK_STATE_ACTIVE ||
-	    now - r->active_at < cfg->interval) {
+	    now - r->active_at < min_t(u64, cfg->interval, RIVAL_GRACE)) {
 		spin_unlock_bh(&r->lock);
 		return;
 	}

@@ -423,15 +423,15 @@ void hak_router_rule(struct hak_router *r, struct hak_vrrp_rule *rule);
 /**
  * hak_router_source() - may an advert come from there?
  * @r: router
- * @saddr: its source
+ * @adv: the advert
  * @own_frame: the frame has our own MAC, or none is known
  *
  * Context: softirq, RCU read side.
  * Return: HAK_DROP_NONE; our own address: SELF_REFLECT, an echo of ourselves, or
  * DUPLICATE_PRIMARY, a second host with it; PEER: it is none of our peers.
  */
-enum hak_drop hak_router_source(struct hak_router *r, const struct hak_ip *saddr,
-				bool own_frame);
+enum hak_drop hak_router_source(struct hak_router *r,
+				const struct hak_vrrp_advert *adv, bool own_frame);
 
 /**
  * hak_router_fill_advert() - what would be sent now to the group, in plain form

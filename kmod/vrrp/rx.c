@@ -102,7 +102,7 @@ static void rx_message(struct hak_dev *hd, struct sk_buff *skb,
 	hak_router_rule(r, &rule);
 	drop = hak_vrrp_parse(data, len, &m->meta, &rule, &s->adv);
 	if (!drop)
-		drop = hak_router_source(r, &m->meta.saddr, from_us(hd, mac));
+		drop = hak_router_source(r, &s->adv, from_us(hd, mac));
 	if (drop)
 		hak_router_dropped(r, drop, &m->meta.saddr, mac);
 	else

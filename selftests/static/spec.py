@@ -145,6 +145,7 @@ NOT_IN_SPEC = re.compile(r"^(__HAK_\w+|HAK_\w+_MAX|HAK_\w+_F_ALL|HAK_GENL_(NAME|
 # Policies of nests that are not the nest of one command's object.
 OTHER_SETS = {
     "hak_nl_router_attrs_words": "vip-new-words-in",
+    "hak_nl_router_attrs_peer": "router-peers",
     "hak_nl_router_attrs_track": "router-tracks",
     "hak_nl_group_attrs_tracks": "group-tracks",
     "hak_nl_router_track_attrs": "router-track-in",
