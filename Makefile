@@ -66,11 +66,13 @@ bench: deps-check
 	selftests/bench/run
 
 # The table Documentation/conformance.rst: hak, keepalived and FRR row by row. DUTS=hak
-# plays one of them, HAK_RUNS=20 what the table claims.
+# plays one of them, HAK_RUNS=20 what the table claims. Then groups, tracks, pairs of
+# each kind with keepalived and FRR, and machines that go away.
 check-conformance: deps-check
 	@selftests/packages frr
 	$(MAKE) -s all test-tools
 	selftests/conform/run $(DUTS)
+	selftests/check groups kinds leave
 
 check-mutants: deps-check
 	$(MAKE) -s all test-tools
