@@ -3,7 +3,7 @@
 #
 # Two nodes that share an address, and a client that uses it. What is judged
 # here is who has the address and what the client and the wire see; deadlines
-# are judged in vrrp_conform.sh and vrrp_gap.sh.
+# are judged in selftests/conform and vrrp_gap.sh.
 #
 # Mode: smp
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
