@@ -62,6 +62,7 @@ conform_setup() {
 # router_ns NS ADDRESS ADDRESS6: what a router's namespace wants besides its link
 router_ns() {
 	ip -n "$1" link set d0 addrgenmode none
+	ip -n "$1" -6 addr flush dev d0
 	ip -n "$1" link set d0 up
 	ip -n "$1" addr add "$2/24" dev d0
 	ip -n "$1" addr add "$3/64" dev d0 nodad

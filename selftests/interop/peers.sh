@@ -14,6 +14,8 @@ PEER=keepalived
 # peers_setup: a bridge, the client and two routers
 peers_setup() {
 	DUT=hak pair_setup
+	# A hub: the client sees what goes from one router to the other.
+	ip -n "$SW" link set br0 type bridge ageing_time 0
 	ip -n "$T" addr add fe80::14/64 dev t0 nodad
 	ip -n "$T" addr add 2001:db8::14/64 dev t0 nodad
 	cap_start "$T" t0 "$HAK_TMP/cap"
