@@ -25,13 +25,17 @@ struct hak_ip {
 /**
  * hak_ip_make() - an address from its bytes
  * @bytes: network order
- * @len: HAK_IP4_LEN or HAK_IP6_LEN
+ * @len: HAK_IP4_LEN or HAK_IP6_LEN, or 0: none
  */
 static inline struct hak_ip hak_ip_make(const void *bytes, u8 len)
 {
 	struct hak_ip ip = { .len = len };
 
-	memcpy(ip.b, bytes, len);
+	/* Two constants, so that the compiler sees how little that is. */
+	if (len == HAK_IP4_LEN)
+		memcpy(ip.b, bytes, HAK_IP4_LEN);
+	else if (len)
+		memcpy(ip.b, bytes, HAK_IP6_LEN);
 	return ip;
 }
 

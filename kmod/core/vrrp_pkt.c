@@ -219,7 +219,8 @@ enum hak_drop hak_vrrp_parse(const u8 *data, size_t len,
 	adv->interval = read_interval(data, rule->version);
 	adv->checksum = form;
 	memcpy(adv->addrs, data + HAK_VRRP_HDR_LEN,
-	       (size_t)meta->saddr.len * adv->count);
+	       (meta->saddr.len == HAK_IP4_LEN ? HAK_IP4_LEN : HAK_IP6_LEN) *
+	       (size_t)adv->count);
 	return HAK_DROP_NONE;
 }
 
