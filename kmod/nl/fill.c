@@ -17,13 +17,15 @@
 			 2 * NLA_HDRLEN + HAK_LABEL_SIZE + IFNAMSIZ)
 #define USE_ROOM	(NLA_HDRLEN + NAME_ROOM + 3 * U32_ROOM)
 #define STATS_ROOM	(NLA_HDRLEN + (HAK_N_STATS + __HAK_DROP_MAX) * U64_ROOM)
-#define ACTIVE_ROOM	(NLA_HDRLEN + 6 * U64_ROOM + HAK_VIPS_MAX * IP_ROOM)
+#define ACTIVE_ROOM(alen) (NLA_HDRLEN + 6 * U64_ROOM + IP_ROOM +		\
+			   HAK_VIPS_MAX * (NLA_HDRLEN + (alen)))
 
 size_t hak_nl_router_room(const struct hak_router_cfg *cfg)
 {
 	return HAK_NL_MSG_ROOM + 3 * NAME_ROOM + 23 * U32_ROOM + 8 * U64_ROOM +
 	       TEXT_ROOM + 2 * IP_ROOM + NLA_HDRLEN + cfg->n_peers * IP_ROOM +
-	       NLA_HDRLEN + sizeof(cfg->pass) + STATS_ROOM + ACTIVE_ROOM +
+	       NLA_HDRLEN + sizeof(cfg->pass) + STATS_ROOM +
+	       ACTIVE_ROOM(hak_router_alen(cfg)) +
 	       NLA_HDRLEN + cfg->n_vips * VIP_ROOM +
 	       NLA_HDRLEN + cfg->n_uses * USE_ROOM;
 }
