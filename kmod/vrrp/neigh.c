@@ -300,7 +300,9 @@ unsigned int hak_neigh_nd_out(void *priv, struct sk_buff *skb,
 	if (likely(ipv6_hdr(skb)->nexthdr != IPPROTO_ICMPV6))
 		return NF_ACCEPT;
 	w = read_nd(skb, &buf);
-	if (!w || !w->opt[0] || skb->ip_summed == CHECKSUM_PARTIAL)
+	if (!w || skb->ip_summed == CHECKSUM_PARTIAL || w->opt[1] != 1 ||
+	    (w->opt[0] != ND_OPT_SOURCE_LL_ADDR &&
+	     w->opt[0] != ND_OPT_TARGET_LL_ADDR))
 		return NF_ACCEPT;
 	ip = hak_ip_make(&ipv6_hdr(skb)->saddr, HAK_IP6_LEN);
 	a = answered(priv, &ip, state->out);

@@ -100,6 +100,7 @@ failovers() {
 	kill $n
 	seen=$(grep -E "^($VIP|$VIP6) " "$HAK_TMP/neigh" | grep -o 'lladdr [^ ]*' | sort -u | tr '\n' ' ')
 	note "learned: $seen"
+	check "the table was watched" grep -q "$V4" <<<"$seen"
 	check_eq "MACs seen" "$(tr -d ' ' <<<"${seen//lladdr/}" | sed "s/$V4//; s/$V6//")" ""
 }
 
@@ -191,16 +192,19 @@ stacked() {
 	ip -n "$CL" addr add 2001:db8::10/64 dev top0 nodad
 	up top0
 	learned
+	check "a filter" filters "$R1"
 	adm_ok "$R1" router set top0.51 enable off
 	wait_state "$R2" top0.51 Active
 	wait_for 3 pings $VIP || fail "no failover"
 	check "MAC of $VIP" knows $VIP $V4
 	adm_flush "$R1" "$R2"
 	for n in "$R1" "$R2" "$CL"; do
-		check_eq "filters left" "$(on "$n" cat /proc/net/dev_mcast | grep -c 00005e0001)" 0
+		check_eq "filters left" "$(bridge -n "$n" fdb show | grep -c "^00:00:5e:00:0[12]:33")" 0
 		unstack "$n" "$1"
 	done
 }
+
+filters() { bridge -n "$1" fdb show dev top0 | grep -q "^$V4"; }
 
 stack() {
 	ip -n "$1" addr flush dev eth0 scope global
