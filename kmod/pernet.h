@@ -40,7 +40,7 @@ struct hak_rtnl_addr;
  * @devs: struct hak_dev.list; RTNL, RCU
  * @quorums: struct hak_quorum.list; cfg_mutex
  * @quorum_changed: called when one of @quorums did
- * @fib_nb: changes of the routing tables, for tracks
+ * @fib_nb: changes of the routing tables, for tracks and @vroutes
  * @fib_work: lets tracks follow them; the only one to touch @fib_listens
  * @fib_listens: @fib_nb is registered
  * @fib_rescan: a track of a route is new: it has to see what is there
@@ -48,14 +48,17 @@ struct hak_rtnl_addr;
  * @role_lock: protects writing of @roles
  * @wq: the one ordered queue that touches addresses; made with the first router
  * @addr_work: brings addresses to what @dirty says; takes RTNL through rtnetlink
+ * @route_work: brings @vroutes to what is wanted; as @addr_work, after it
+ * @vroutes: struct hak_vroute.list; dirty_lock
  * @port_work: looks at bridge ports that routers with start-delay wait for; on @wq
  * @dirty: struct hak_addr.dirty, first come first served; dirty_lock
- * @dirty_lock: protects @dirty and the wanted/installed words of addresses
+ * @dirty_lock: protects @dirty, @vroutes and the wanted/installed words of addresses
+ *	and routes
  * @addr_task: the task that runs @addr_work
  * @addr_busy: the address that it adds or removes now, so that the address
  *	notifier knows our own changes from those that follow from them (a primary
  *	that takes its secondaries along); that task only
- * @rtnl_sock: rtnetlink client; used by @addr_work only
+ * @rtnl_sock: rtnetlink client; used by what runs on @wq only
  * @event_lock: orders events: number and multicast are one step
  * @event_seq: number of the last event; event_lock
  * @netdev_nb: device events of this namespace, for VRRP
@@ -93,6 +96,8 @@ struct hak_net {
 
 	struct workqueue_struct *wq;
 	struct delayed_work addr_work;
+	struct delayed_work route_work;
+	struct list_head vroutes;
 	struct delayed_work port_work;
 	struct list_head dirty;
 	spinlock_t dirty_lock;

@@ -14,7 +14,7 @@
 
 #include "pernet.h"
 
-/* An address message with all its attributes is below 100 bytes. */
+/* A route with all its attributes takes 112 bytes. */
 #define RTNL_MSG_MAX	128
 
 int hak_rtnl_open(struct hak_net *hn)
@@ -158,6 +158,45 @@ int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a)
 	union rtnl_msg buf = {};
 
 	fill_addr(&buf.nlh, add, a);
+	return ask(hn, &buf);
+}
+
+static void fill_route(struct nlmsghdr *nlh, bool add,
+		       const struct hak_rtnl_route *r)
+{
+	struct rtmsg *rtm;
+
+	nlh->nlmsg_len = NLMSG_LENGTH(sizeof(*rtm));
+	nlh->nlmsg_type = add ? RTM_NEWROUTE : RTM_DELROUTE;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	if (add)
+		nlh->nlmsg_flags |= NLM_F_CREATE | NLM_F_EXCL;
+	rtm = nlmsg_data(nlh);
+	rtm->rtm_family = r->dst.len == HAK_IP4_LEN ? AF_INET : AF_INET6;
+	rtm->rtm_dst_len = r->plen;
+	rtm->rtm_table = RT_TABLE_UNSPEC;	/* RTA_TABLE has room for it */
+	rtm->rtm_protocol = HAK_RTPROT;
+	rtm->rtm_type = RTN_UNICAST;
+	rtm->rtm_scope = RT_SCOPE_UNIVERSE;
+	if (r->dst.len == HAK_IP4_LEN && !r->via.len)
+		rtm->rtm_scope = RT_SCOPE_LINK;
+	put_attr(nlh, RTA_TABLE, &r->table, sizeof(r->table));
+	put_attr(nlh, RTA_DST, r->dst.b, r->dst.len);
+	if (r->metric)
+		put_attr(nlh, RTA_PRIORITY, &r->metric, sizeof(r->metric));
+	if (r->via.len)
+		put_attr(nlh, RTA_GATEWAY, r->via.b, r->via.len);
+	if (r->ifindex)
+		put_attr(nlh, RTA_OIF, &r->ifindex, sizeof(r->ifindex));
+	if (r->src.len)
+		put_attr(nlh, RTA_PREFSRC, r->src.b, r->src.len);
+}
+
+int hak_rtnl_route(struct hak_net *hn, bool add, const struct hak_rtnl_route *r)
+{
+	union rtnl_msg buf = {};
+
+	fill_route(&buf.nlh, add, r);
 	return ask(hn, &buf);
 }
 

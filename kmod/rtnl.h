@@ -29,6 +29,29 @@ struct hak_rtnl_addr {
 	const char *label;
 };
 
+/* Marks our routes (`ip route show proto 112`). */
+#define HAK_RTPROT	112
+
+/**
+ * struct hak_rtnl_route - a route to one next hop
+ * @dst: destination
+ * @via: gateway of the same family, or none
+ * @src: preferred source of the same family, or none
+ * @plen: prefix length of @dst
+ * @table: number
+ * @metric: 0 is the default of the family
+ * @ifindex: device, or 0: the one that leads to @via
+ */
+struct hak_rtnl_route {
+	struct hak_ip dst;
+	struct hak_ip via;
+	struct hak_ip src;
+	u8 plen;
+	u32 table;
+	u32 metric;
+	int ifindex;
+};
+
 /**
  * hak_rtnl_open() - make the client socket of a namespace
  * @hn: namespace; its reference count is not touched
@@ -57,6 +80,17 @@ void hak_rtnl_close(struct hak_net *hn);
  * Return: what rtnetlink answered: 0, -EEXIST, -EADDRNOTAVAIL, -ENODEV, …
  */
 int hak_rtnl_addr(struct hak_net *hn, bool add, const struct hak_rtnl_addr *a);
+
+/**
+ * hak_rtnl_route() - add or remove a route
+ * @hn: namespace with an open client
+ * @add: add or remove; one that somebody else has is neither replaced nor removed
+ * @r: the route
+ *
+ * Context: as hak_rtnl_addr().
+ * Return: what rtnetlink answered: 0, -EEXIST, -ESRCH, -ENETUNREACH, -ENETDOWN, …
+ */
+int hak_rtnl_route(struct hak_net *hn, bool add, const struct hak_rtnl_route *r);
 
 /**
  * hak_rtnl_fdb() - add or remove a permanent local entry of a bridge

@@ -509,6 +509,12 @@ static int batch_op(struct hak_nl_batch *b, const struct hak_nl_op *op)
 		return hak_nl_group_set(b, op);
 	case HAK_CMD_GROUP_DEL:
 		return hak_nl_group_del(b, op);
+	case HAK_CMD_ROUTE_NEW:
+		return hak_nl_route_new(b, op);
+	case HAK_CMD_ROUTE_SET:
+		return hak_nl_route_set(b, op);
+	case HAK_CMD_ROUTE_DEL:
+		return hak_nl_route_del(b, op);
 	case HAK_CMD_POOL_NEW:
 		return hak_nl_pool_new(b, op);
 	case HAK_CMD_POOL_SET:
@@ -530,9 +536,6 @@ static int batch_op(struct hak_nl_batch *b, const struct hak_nl_op *op)
 	case HAK_CMD_LB_SET:
 		return hak_nl_lb_set(b, op);
 	}
-	if (op->cmd >= HAK_CMD_ROUTE_NEW && op->cmd <= HAK_CMD_ROUTE_DEL)
-		return hak_nl_refuse(b->extack, op->attr, -EOPNOTSUPP,
-				     "routes are not in this version of hak");
 	return hak_nl_refuse(b->extack, op->attr, -EOPNOTSUPP,
 			     "command %u is not in this version of hak or not for a batch",
 			     op->cmd);
@@ -603,6 +606,11 @@ static void pick_nests(struct hak_nl_op *op, struct nlattr **attrs)
 	case HAK_CMD_GROUP_SET:
 	case HAK_CMD_GROUP_DEL:
 		op->group = attrs[HAK_A_GROUP];
+		break;
+	case HAK_CMD_ROUTE_NEW:
+	case HAK_CMD_ROUTE_SET:
+	case HAK_CMD_ROUTE_DEL:
+		op->route = attrs[HAK_A_ROUTE];
 		break;
 	case HAK_CMD_POOL_NEW:
 	case HAK_CMD_POOL_SET:
@@ -694,6 +702,9 @@ static int apply_op(struct hak_nl_batch *b, const struct nlattr *attr)
 			break;
 		case HAK_A_OP_GROUP:
 			op.group = a;
+			break;
+		case HAK_A_OP_ROUTE:
+			op.route = a;
 			break;
 		}
 	}

@@ -29,6 +29,7 @@ struct hak_net;
  * @service: nest or NULL
  * @lb: nest or NULL
  * @group: nest or NULL
+ * @route: nest or NULL
  */
 struct hak_nl_op {
 	u32 cmd;
@@ -41,6 +42,7 @@ struct hak_nl_op {
 	const struct nlattr *service;
 	const struct nlattr *lb;
 	const struct nlattr *group;
+	const struct nlattr *route;
 };
 
 /**
@@ -601,6 +603,33 @@ int hak_nl_group_set(struct hak_nl_batch *b, const struct hak_nl_op *op);
  * Return: 0 or an error, with a sentence.
  */
 int hak_nl_group_del(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_route_new() - add a route to a router
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_route_new(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_route_set() - let a route of a router go another way
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_route_set(struct hak_nl_batch *b, const struct hak_nl_op *op);
+
+/**
+ * hak_nl_route_del() - remove a route of a router
+ * @b: batch
+ * @op: the operation
+ *
+ * Return: 0 or an error, with a sentence.
+ */
+int hak_nl_route_del(struct hak_nl_batch *b, const struct hak_nl_op *op);
 
 /**
  * hak_nl_uses_same() - are two lists of tracks the same?

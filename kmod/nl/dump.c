@@ -240,6 +240,46 @@ int hak_nl_vip_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 			    show_vips);
 }
 
+static int show_routes(struct hak_nl_walk *w, struct hak_router *r)
+{
+	const struct hak_router_cfg *cfg = hak_router_cfg(r);
+	bool installed;
+	void *hdr;
+	int err;
+
+	for (; w->cur->index < cfg->n_routes; w->cur->index++) {
+		hdr = hak_nl_walk_put(w);
+		if (!hdr)
+			return -EMSGSIZE;
+		rcu_read_lock();
+		installed = hak_router_route_installed(r, w->cur->index);
+		rcu_read_unlock();
+		err = hak_nl_walk_end(w, hdr,
+				      hak_nl_fill_route(w->skb, r,
+							&cfg->routes[w->cur->index],
+							installed));
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/**
+ * hak_nl_route_get_dumpit() - all routes, or those of the router named
+ * @skb: to fill
+ * @cb: of the dump
+ *
+ * Return: length, 0 at the end, or an error.
+ */
+int hak_nl_route_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct hak_nl_walk w;
+
+	hak_nl_walk_init(&w, skb, cb, HAK_CMD_ROUTE_GET);
+	return dump_routers(&w, filter(cb, HAK_A_ROUTE, HAK_A_ROUTE_ROUTER),
+			    show_routes);
+}
+
 static int show_history(struct hak_nl_walk *w, struct hak_router *r)
 {
 	struct hak_change_rec rec;

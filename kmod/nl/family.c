@@ -32,6 +32,7 @@ static bool reads_only(u8 cmd)
 	case HAK_CMD_VIP_GET:
 	case HAK_CMD_TRACK_GET:
 	case HAK_CMD_GROUP_GET:
+	case HAK_CMD_ROUTE_GET:
 	case HAK_CMD_POOL_GET:
 	case HAK_CMD_SERVER_GET:
 	case HAK_CMD_SERVICE_GET:
@@ -157,6 +158,22 @@ static const struct genl_ops ops[] = {
 		.cmd = HAK_CMD_TRACK_REPORT,
 		.doit = hak_nl_track_report_doit,
 		POLICY(hak_nl_track_report_policy),
+	}, {
+		.cmd = HAK_CMD_ROUTE_NEW,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_route_new_policy),
+	}, {
+		.cmd = HAK_CMD_ROUTE_SET,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_route_set_policy),
+	}, {
+		.cmd = HAK_CMD_ROUTE_DEL,
+		.doit = hak_nl_change_doit,
+		POLICY(hak_nl_route_del_policy),
+	}, {
+		.cmd = HAK_CMD_ROUTE_GET,
+		.dumpit = hak_nl_route_get_dumpit,
+		POLICY(hak_nl_route_get_policy),
 	}, {
 		.cmd = HAK_CMD_POOL_NEW,
 		.doit = hak_nl_change_doit,

@@ -308,6 +308,35 @@ int hak_nl_fill_vip(struct sk_buff *skb, struct hak_router *r, u32 i)
 	return 0;
 }
 
+/**
+ * hak_nl_fill_route() - append one route of a router
+ * @skb: message
+ * @r: router
+ * @cfg: its route
+ * @installed: it is in its table
+ *
+ * Context: RCU read side or cfg_mutex held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int hak_nl_fill_route(struct sk_buff *skb, const struct hak_router *r,
+		      const struct hak_vroute_cfg *cfg, bool installed)
+{
+	struct nlattr *nest = nla_nest_start(skb, HAK_A_ROUTE);
+
+	if (!nest || put_ip(skb, HAK_A_ROUTE_PREFIX, &cfg->prefix) ||
+	    nla_put_u32(skb, HAK_A_ROUTE_PREFIX_LEN, cfg->plen) ||
+	    nla_put_string(skb, HAK_A_ROUTE_ROUTER, hak_router_cfg(r)->name) ||
+	    (cfg->via.len && put_ip(skb, HAK_A_ROUTE_VIA, &cfg->via)) ||
+	    (cfg->dev[0] && nla_put_string(skb, HAK_A_ROUTE_DEV, cfg->dev)) ||
+	    (cfg->src.len && put_ip(skb, HAK_A_ROUTE_SRC, &cfg->src)) ||
+	    nla_put_u32(skb, HAK_A_ROUTE_TABLE, cfg->table) ||
+	    nla_put_u32(skb, HAK_A_ROUTE_METRIC, cfg->metric) ||
+	    nla_put_u32(skb, HAK_A_ROUTE_INSTALLED, installed))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 /* What a track looks at that nobody reports on. */
 static int put_target(struct sk_buff *skb, const struct hak_track_cfg *cfg)
 {

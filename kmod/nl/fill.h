@@ -36,7 +36,7 @@ enum {
 
 /* Room for the headers, the generation and an event of any kind. */
 #define HAK_NL_MSG_ROOM		384
-/* Room for one track, one alarm, one entry of a history or the configuration. */
+/* Room for one track, one route, one alarm, one entry of a history or the configuration. */
 #define HAK_NL_SMALL_ROOM	512
 /* Room for one group with all the tracks it may have. */
 #define HAK_NL_GROUP_ROOM	(256 + HAK_ROUTER_TRACKS_MAX * 80)
@@ -73,6 +73,8 @@ void *hak_nl_put(struct sk_buff *skb, const struct hak_net *hn, u32 portid,
 int hak_nl_fill_router(struct sk_buff *skb, struct hak_router *r,
 		       struct hak_router_info *info, bool secrets);
 int hak_nl_fill_vip(struct sk_buff *skb, struct hak_router *r, u32 i);
+int hak_nl_fill_route(struct sk_buff *skb, const struct hak_router *r,
+		      const struct hak_vroute_cfg *cfg, bool installed);
 int hak_nl_fill_track(struct sk_buff *skb, struct hak_track *t,
 		      struct hak_track_info *info);
 int hak_nl_fill_group(struct sk_buff *skb, struct hak_group *g);
@@ -101,6 +103,7 @@ int hak_nl_router_get_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_router_get_start(struct netlink_callback *cb);
 int hak_nl_router_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_vip_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_route_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_track_get_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_track_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_group_get_doit(struct sk_buff *skb, struct genl_info *info);

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "../pernet.h"
+#include "../vrrp/route.h"
 #include "family.h"
 #include "fill.h"
 
@@ -17,6 +18,7 @@
  * @r: subject, or NULL
  * @t: subject, or NULL
  * @g: subject, or NULL
+ * @route: subject, of @r, or NULL
  * @pool: subject, or whose server is, or NULL
  * @index: of the server
  * @service: subject, or NULL
@@ -35,6 +37,7 @@ struct event {
 	struct hak_router *r;
 	struct hak_track *t;
 	struct hak_group *g;
+	const struct hak_vroute *route;
 	struct hak_pool *pool;
 	u32 index;
 	struct hak_service *service;
@@ -94,6 +97,9 @@ static int put_object(struct sk_buff *skb, struct event *ev)
 {
 	if (ev->alarm)
 		return hak_nl_fill_alarm(skb, ev->r, ev->t, ev->alarm);
+	if (ev->route)
+		return hak_nl_fill_route(skb, ev->r, &ev->route->cfg,
+					 READ_ONCE(ev->route->installed));
 	if (ev->r)
 		return hak_nl_fill_router(skb, ev->r, ev->info, false);
 	if (ev->t)
@@ -136,7 +142,7 @@ static int put_event(struct sk_buff *skb, struct event *ev)
 /* How much the object takes; a router also needs space to look at it. */
 static int prepare(struct event *ev)
 {
-	if (!ev->r || ev->alarm)
+	if (!ev->r || ev->alarm || ev->route)
 		return 0;
 	ev->room = hak_nl_router_room(hak_router_cfg(ev->r));
 	ev->info = kmalloc(sizeof(*ev->info), GFP_ATOMIC);
@@ -250,6 +256,29 @@ void hak_notify_router(struct hak_net *hn, struct hak_router *r,
 		.hn = hn,
 		.cmd = HAK_CMD_ROUTER_NTF,
 		.r = r,
+		.reason = op_reason(op),
+	};
+
+	tell(&ev);
+}
+
+/**
+ * hak_notify_route() - a route of a router was made, changed or removed
+ * @r: router, which has its configuration
+ * @v: route
+ * @op: what happened
+ *
+ * Context: any but hard irq; no router, track or dirty lock held.
+ */
+void hak_notify_route(struct hak_router *r, const struct hak_vroute *v,
+		      enum hak_notify_op op)
+{
+	struct event ev = {
+		.hn = v->hn,
+		.cmd = HAK_CMD_ROUTE_NTF,
+		.room = HAK_NL_SMALL_ROOM,
+		.r = r,
+		.route = v,
 		.reason = op_reason(op),
 	};
 

@@ -338,6 +338,29 @@ const struct nla_policy hak_nl_group_attrs_name[] = {
 	[HAK_A_GROUP_NAME] = NAME,
 };
 
+#define ROUTE_KEY							\
+	[HAK_A_ROUTE_PREFIX] = PREFIX,					\
+	[HAK_A_ROUTE_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U32, 128),	\
+	[HAK_A_ROUTE_ROUTER] = NAME,					\
+	[HAK_A_ROUTE_TABLE] = NLA_POLICY_MIN(NLA_U32, 1),		\
+	[HAK_A_ROUTE_METRIC] = { .type = NLA_U32 }
+
+/* NEW and SET of a route take the same. */
+const struct nla_policy hak_nl_route_attrs_new[] = {
+	ROUTE_KEY,
+	[HAK_A_ROUTE_VIA] = ADDRESS_OR_NONE,
+	[HAK_A_ROUTE_DEV] = DEV,
+	[HAK_A_ROUTE_SRC] = ADDRESS_OR_NONE,
+};
+
+const struct nla_policy hak_nl_route_attrs_key[] = {
+	ROUTE_KEY,
+};
+
+const struct nla_policy hak_nl_route_attrs_get[] = {
+	[HAK_A_ROUTE_ROUTER] = NAME,
+};
+
 const struct nla_policy hak_nl_pool_attrs_checks[] = {
 	[HAK_A_POOL_CHECK] = NAME,
 };
@@ -518,6 +541,22 @@ const struct nla_policy hak_nl_group_del_policy[] = {
 
 const struct nla_policy hak_nl_group_get_policy[] = {
 	[HAK_A_GROUP] = NLA_POLICY_NESTED(hak_nl_group_attrs_name),
+};
+
+const struct nla_policy hak_nl_route_new_policy[] = {
+	[HAK_A_ROUTE] = NLA_POLICY_NESTED(hak_nl_route_attrs_new),
+};
+
+const struct nla_policy hak_nl_route_set_policy[] = {
+	[HAK_A_ROUTE] = NLA_POLICY_NESTED(hak_nl_route_attrs_new),
+};
+
+const struct nla_policy hak_nl_route_del_policy[] = {
+	[HAK_A_ROUTE] = NLA_POLICY_NESTED(hak_nl_route_attrs_key),
+};
+
+const struct nla_policy hak_nl_route_get_policy[] = {
+	[HAK_A_ROUTE] = NLA_POLICY_NESTED(hak_nl_route_attrs_get),
 };
 
 const struct nla_policy hak_nl_history_get_policy[] = {

@@ -94,6 +94,19 @@ static bool peers_same(const struct hak_router_cfg *a,
 	return true;
 }
 
+static bool routes_same(const struct hak_router_cfg *a,
+			const struct hak_router_cfg *b)
+{
+	u32 i;
+
+	if (a->n_routes != b->n_routes)
+		return false;
+	for (i = 0; i < a->n_routes; i++)
+		if (!hak_vroute_cfg_same(&a->routes[i], &b->routes[i]))
+			return false;
+	return true;
+}
+
 bool hak_nl_router_same(const struct hak_router_cfg *a,
 			const struct hak_router_cfg *b)
 {
@@ -109,7 +122,8 @@ bool hak_nl_router_same(const struct hak_router_cfg *a,
 	       a->vmac == b->vmac && a->version == b->version && a->min_ttl == b->min_ttl &&
 	       a->announce_refresh == b->announce_refresh &&
 	       !strcmp(a->pass, b->pass) && hak_ip_equal(&a->source, &b->source) &&
-	       peers_same(a, b) && uses_same(a, b) && vips_same(a, b);
+	       peers_same(a, b) && uses_same(a, b) && vips_same(a, b) &&
+	       routes_same(a, b);
 }
 
 static int parse_use(struct hak_nl_batch *b, struct hak_use_cfg *use,

@@ -16,6 +16,7 @@
 #include "addr.h"
 #include "dev.h"
 #include "group.h"
+#include "route.h"
 #include "router.h"
 #include "rx.h"
 #include "track.h"
@@ -31,6 +32,8 @@
  * @rebind: it leaves its device for another, or for another VRID
  * @addrs: the new list
  * @fresh: which entries of @addrs were made; the others belong to the old list
+ * @routes: the new list
+ * @fresh_routes: which entries of @routes were made
  * @uses: the new list
  * @member: in its new group, or NULL
  * @regroup: it leaves its group, or joins @member's
@@ -42,6 +45,8 @@ struct prepared {
 	bool rebind;
 	struct hak_addrs *addrs;
 	unsigned long fresh[BITS_TO_LONGS(HAK_VIPS_MAX)];
+	struct hak_vroutes *routes;
+	unsigned long fresh_routes[BITS_TO_LONGS(HAK_ROUTER_ROUTES_MAX)];
 	struct hak_uses *uses;
 	struct hak_member *member;
 	bool regroup;
@@ -67,6 +72,7 @@ struct hak_router_cfg *hak_router_cfg_dup(const struct hak_router_cfg *cfg)
 	new->vips = NULL;
 	new->uses = NULL;
 	new->peers = NULL;
+	new->routes = NULL;
 	if (cfg->n_vips) {
 		new->vips = kmemdup(cfg->vips, cfg->n_vips * sizeof(*cfg->vips),
 				    GFP_KERNEL_ACCOUNT);
@@ -86,6 +92,13 @@ struct hak_router_cfg *hak_router_cfg_dup(const struct hak_router_cfg *cfg)
 		if (!new->peers)
 			goto fail;
 	}
+	if (cfg->n_routes) {
+		new->routes = kmemdup(cfg->routes,
+				      cfg->n_routes * sizeof(*cfg->routes),
+				      GFP_KERNEL_ACCOUNT);
+		if (!new->routes)
+			goto fail;
+	}
 	return new;
 fail:
 	hak_router_cfg_free(new);
@@ -99,6 +112,7 @@ void hak_router_cfg_free_now(struct hak_router_cfg *cfg)
 	kfree(cfg->vips);
 	kfree(cfg->uses);
 	kfree(cfg->peers);
+	kfree(cfg->routes);
 	kfree(cfg);
 }
 
@@ -209,6 +223,44 @@ static int prepare_addrs(struct prepared *p, const struct hak_router_cfg *cfg)
 		}
 		p->addrs->a[i] = a;
 		p->addrs->n++;
+	}
+	return 0;
+}
+
+/* The live object of a route that stays as it is. */
+static struct hak_vroute *kept_route(struct hak_router *r,
+				     const struct hak_vroute_cfg *cfg)
+{
+	struct hak_vroutes *routes = rtnl_dereference(r->routes);
+	u32 i;
+
+	for (i = 0; routes && i < routes->n; i++)
+		if (hak_vroute_cfg_same(&routes->v[i]->cfg, cfg))
+			return routes->v[i];
+	return NULL;
+}
+
+static int prepare_routes(struct prepared *p, const struct hak_router_cfg *cfg)
+{
+	u32 i;
+
+	if (!cfg->n_routes)
+		return 0;
+	p->routes = kzalloc(struct_size(p->routes, v, cfg->n_routes),
+			    GFP_KERNEL_ACCOUNT);
+	if (!p->routes)
+		return -ENOMEM;
+	for (i = 0; i < cfg->n_routes; i++) {
+		struct hak_vroute *v = kept_route(p->r, &cfg->routes[i]);
+
+		if (!v) {
+			v = hak_vroute_new(p->r->hn, &cfg->routes[i]);
+			if (!v)
+				return -ENOMEM;
+			__set_bit(i, p->fresh_routes);
+		}
+		p->routes->v[i] = v;
+		p->routes->n++;
 	}
 	return 0;
 }
@@ -332,9 +384,13 @@ static void undo(struct hak_router_change *rc)
 	for (i = 0; p->addrs && i < p->addrs->n; i++)
 		if (test_bit(i, p->fresh))
 			hak_addr_discard(p->addrs->a[i]);
+	for (i = 0; p->routes && i < p->routes->n; i++)
+		if (test_bit(i, p->fresh_routes))
+			kfree(p->routes->v[i]);
 	for (i = 0; p->uses && i < p->uses->n; i++)
 		hak_track_put(p->uses->t[i]);
 	kfree(p->addrs);
+	kfree(p->routes);
 	kfree(p->uses);
 	kfree(p->member);
 	if (p->hd)
@@ -380,6 +436,8 @@ static int prepare_router(struct hak_net *hn, struct hak_changes *ch,
 	p->rebind = old && (strcmp(old->dev, rc->cfg->dev) ||
 			    old->vrid != rc->cfg->vrid);
 	err = prepare_addrs(p, rc->cfg);
+	if (!err)
+		err = prepare_routes(p, rc->cfg);
 	if (!err)
 		err = prepare_uses(p, ch, rc->cfg);
 	if (!err)
@@ -479,6 +537,54 @@ static void drop_addrs(const struct hak_addrs *old, const struct prepared *p)
 	}
 }
 
+/* The same, of routes; one that goes another way from now on is dropped, too. */
+static void drop_routes(struct hak_router *r, const struct hak_vroutes *old,
+			const struct prepared *p)
+{
+	u32 i, j;
+
+	for (i = 0; old && i < old->n; i++) {
+		const struct hak_vroutes *new = p ? p->routes : NULL;
+		bool kept = false, changed = false;
+
+		for (j = 0; new && j < new->n && !kept; j++) {
+			kept = new->v[j] == old->v[i];
+			changed |= hak_vroute_cfg_is(&new->v[j]->cfg, &old->v[i]->cfg);
+		}
+		if (kept)
+			continue;
+		if (p && !changed)
+			hak_notify_route(r, old->v[i], HAK_NOTIFY_DEL);
+		hak_vroute_drop(old->v[i]);
+	}
+}
+
+static bool had_route(const struct hak_vroutes *old, const struct hak_vroute *v)
+{
+	u32 i;
+
+	for (i = 0; old && i < old->n; i++)
+		if (hak_vroute_cfg_is(&old->v[i]->cfg, &v->cfg))
+			return true;
+	return false;
+}
+
+static void publish_routes(struct hak_router *r, const struct hak_vroutes *old,
+			   const struct prepared *p)
+{
+	u32 i;
+
+	for (i = 0; p->routes && i < p->routes->n; i++) {
+		struct hak_vroute *v = p->routes->v[i];
+
+		if (!test_bit(i, p->fresh_routes))
+			continue;
+		hak_vroute_publish(v);
+		hak_notify_route(r, v, had_route(old, v) ? HAK_NOTIFY_SET :
+							   HAK_NOTIFY_NEW);
+	}
+}
+
 static void leave_dev(struct hak_router *r)
 {
 	spin_lock_bh(&r->lock);
@@ -497,6 +603,7 @@ static void swap_config(struct hak_router *r, struct hak_router_cfg *cfg,
 {
 	struct hak_router_cfg *old_cfg = rtnl_dereference(r->cfg);
 	struct hak_addrs *old_addrs = rtnl_dereference(r->addrs);
+	struct hak_vroutes *old_routes = rtnl_dereference(r->routes);
 	struct hak_uses *old_uses = rtnl_dereference(r->uses);
 	u32 i;
 
@@ -508,15 +615,21 @@ static void swap_config(struct hak_router *r, struct hak_router_cfg *cfg,
 	spin_lock_bh(&r->lock);
 	rcu_assign_pointer(r->cfg, cfg);
 	rcu_assign_pointer(r->addrs, p->addrs);
+	rcu_assign_pointer(r->routes, p->routes);
 	rcu_assign_pointer(r->uses, p->uses);
 	r->tmpl_stale = true;
 	spin_unlock_bh(&r->lock);
 	if (p->regroup)
 		hak_group_join(r, p->member);
+	/* The old way is removed before the new one is added: one queue, in order. */
+	drop_routes(r, old_routes, p);
+	publish_routes(r, old_routes, p);
 	drop_addrs(old_addrs, p);
 	drop_uses(old_uses);
 	if (old_addrs)
 		kfree_rcu(old_addrs, rcu);
+	if (old_routes)
+		kfree_rcu(old_routes, rcu);
 	if (old_uses)
 		kfree_rcu(old_uses, rcu);
 	hak_router_cfg_free(old_cfg);
@@ -563,6 +676,7 @@ static void retire(struct hak_net *hn, struct hak_router *r, const char *why)
 	list_del_rcu(&r->list);
 	hash_del_rcu(&r->by_name);
 	hn->n_routers--;
+	drop_routes(r, rtnl_dereference(r->routes), NULL);
 	drop_addrs(rtnl_dereference(r->addrs), NULL);
 }
 

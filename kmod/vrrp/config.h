@@ -12,6 +12,7 @@
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
 #include <linux/socket.h>
+#include <linux/string.h>
 #include <linux/types.h>
 
 #include <linux/hak.h>
@@ -30,6 +31,7 @@ struct hak_track;
 #define HAK_VIPS_MAX		255	/* per router: the count field of an advert */
 #define HAK_ROUTER_TRACKS_MAX	32	/* per router or group */
 #define HAK_ROUTER_PEERS_MAX	32	/* per router */
+#define HAK_ROUTER_ROUTES_MAX	64	/* per router */
 /* Adverts a second that the routers of one namespace may send together. */
 #define HAK_ADVERT_RATE_MAX	100000
 
@@ -48,6 +50,27 @@ struct hak_vip_cfg {
 	bool advert;
 	bool made;
 	char label[HAK_LABEL_SIZE];
+	char dev[IFNAMSIZ];
+};
+
+/**
+ * struct hak_vroute_cfg - a route of a router
+ * @prefix: destination, of either family, nothing set behind @plen
+ * @via: gateway of the same family, or none
+ * @src: preferred source of the same family, or none
+ * @table: number
+ * @metric: 0 is the default of the family
+ * @plen: prefix length
+ * @dev: name of the device it leads to, or empty: with @via whatever leads there,
+ *	otherwise the router's
+ */
+struct hak_vroute_cfg {
+	struct hak_ip prefix;
+	struct hak_ip via;
+	struct hak_ip src;
+	u32 table;
+	u32 metric;
+	u8 plen;
 	char dev[IFNAMSIZ];
 };
 
@@ -92,9 +115,11 @@ struct hak_use_cfg {
  * @n_vips: entries in @vips, 0 to HAK_VIPS_MAX
  * @n_uses: entries in @uses, 0 to HAK_ROUTER_TRACKS_MAX
  * @n_peers: entries in @peers, 0 to HAK_ROUTER_PEERS_MAX; 0: multicast
+ * @n_routes: entries in @routes, 0 to HAK_ROUTER_ROUTES_MAX
  * @vips: kmalloc'ed array or NULL
  * @uses: kmalloc'ed array or NULL
  * @peers: kmalloc'ed array or NULL
+ * @routes: kmalloc'ed array or NULL
  */
 struct hak_router_cfg {
 	struct rcu_head rcu;
@@ -124,9 +149,11 @@ struct hak_router_cfg {
 	u32 n_vips;
 	u32 n_uses;
 	u32 n_peers;
+	u32 n_routes;
 	struct hak_vip_cfg *vips;
 	struct hak_use_cfg *uses;
 	struct hak_ip *peers;
+	struct hak_vroute_cfg *routes;
 };
 
 /**
@@ -147,6 +174,30 @@ static inline bool hak_vip_advertised(const struct hak_router_cfg *cfg,
 				      const struct hak_vip_cfg *vip)
 {
 	return vip->advert && vip->ip.len == hak_router_alen(cfg);
+}
+
+/**
+ * hak_vroute_cfg_is() - is it the same route, whatever way it takes?
+ * @a: one
+ * @b: the other, of the same router
+ */
+static inline bool hak_vroute_cfg_is(const struct hak_vroute_cfg *a,
+				     const struct hak_vroute_cfg *b)
+{
+	return hak_ip_equal(&a->prefix, &b->prefix) && a->plen == b->plen &&
+	       a->table == b->table && a->metric == b->metric;
+}
+
+/**
+ * hak_vroute_cfg_same() - are two routes the same in every word?
+ * @a: one
+ * @b: the other, of the same router
+ */
+static inline bool hak_vroute_cfg_same(const struct hak_vroute_cfg *a,
+				       const struct hak_vroute_cfg *b)
+{
+	return hak_vroute_cfg_is(a, b) && hak_ip_equal(&a->via, &b->via) &&
+	       hak_ip_equal(&a->src, &b->src) && !strcmp(a->dev, b->dev);
 }
 
 /**

@@ -13,6 +13,7 @@
 #include "../pernet.h"
 #include "addr.h"
 #include "ipv6.h"
+#include "route.h"
 #include "router.h"
 #include "rx.h"
 #include "tx.h"
@@ -399,7 +400,7 @@ static void bind_waiting(struct hak_net *hn, struct net_device *dev, bool warn)
 	}
 }
 
-/* Addresses that routers have on other devices than their own. */
+/* Addresses and routes that routers have on other devices than their own. */
 static void place_far(struct hak_net *hn)
 {
 	struct hak_router *r;
@@ -411,7 +412,7 @@ static void place_far(struct hak_net *hn)
 		for (i = 0; i < cfg->n_vips; i++)
 			if (cfg->vips[i].dev[0])
 				break;
-		if (i < cfg->n_vips)
+		if (i < cfg->n_vips || cfg->n_routes)
 			hak_router_place(r);
 	}
 }
@@ -488,6 +489,7 @@ int hak_dev_netdev_event(struct notifier_block *nb, unsigned long event, void *p
 		bind_waiting(hn, dev, false);
 		set_going_down(hn, dev, false);
 		lower_going_down(hn, dev, false);
+		hak_vroute_hurry(hn);
 		break;
 	case NETDEV_CHANGE:
 		/* It may have become one that can carry VRRP. */

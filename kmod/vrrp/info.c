@@ -6,6 +6,7 @@
 
 #include "dev.h"
 #include "ipv6.h"
+#include "route.h"
 #include "router.h"
 #include "track.h"
 #include "vmac.h"
@@ -84,6 +85,13 @@ bool hak_router_vip_installed(const struct hak_router *r, u32 i)
 	const struct hak_addrs *addrs = rcu_dereference(r->addrs);
 
 	return addrs && i < addrs->n && READ_ONCE(addrs->a[i]->installed);
+}
+
+bool hak_router_route_installed(const struct hak_router *r, u32 i)
+{
+	const struct hak_vroutes *routes = rcu_dereference(r->routes);
+
+	return routes && i < routes->n && READ_ONCE(routes->v[i]->installed);
 }
 
 void hak_router_use_info(const struct hak_router *r, u32 i,

@@ -116,6 +116,15 @@ int hak_router_resign(struct hak_net *hn, const char *name, u64 time);
 bool hak_router_vip_installed(const struct hak_router *r, u32 i);
 
 /**
+ * hak_router_route_installed() - is a route of a router in its table?
+ * @r: router
+ * @i: number in its configuration
+ *
+ * Context: RCU read side.
+ */
+bool hak_router_route_installed(const struct hak_router *r, u32 i);
+
+/**
  * struct hak_use_info - what a track does to a router now
  * @state: of the track
  * @applied: added to the priority now

@@ -14,6 +14,7 @@
 #include "drain.h"
 #include "group.h"
 #include "leave.h"
+#include "route.h"
 #include "text.h"
 #include "timer.h"
 #include "track.h"
@@ -65,6 +66,7 @@ static void free_rcu_cb(struct rcu_head *rcu)
 
 	hak_router_cfg_free_now(rcu_dereference_protected(r->cfg, true));
 	kfree(rcu_dereference_protected(r->addrs, true));
+	kfree(rcu_dereference_protected(r->routes, true));
 	kfree(rcu_dereference_protected(r->uses, true));
 	kfree(r->active_list.addrs);
 	kfree(r->history);
@@ -223,6 +225,25 @@ static void place(struct hak_router *r, struct hak_addr *a,
 	hak_addr_want(a, dev ? dev->ifindex : 0, dev ? mac : NULL, on, owner);
 }
 
+static void place_routes(struct hak_router *r)
+{
+	const struct hak_vroutes *routes =
+		rcu_dereference_check(r->routes, lockdep_is_held(&r->lock));
+	bool on = r->fsm.state == HAK_STATE_ACTIVE;
+	u32 i;
+
+	if (r->dead)
+		return;		/* dropped, or about to be */
+	for (i = 0; routes && i < routes->n; i++) {
+		const char *name = routes->v[i]->cfg.dev;
+		const struct net_device *dev = r->hd ? r->hd->dev : NULL;
+
+		if (name[0])
+			dev = dev_get_by_name_rcu(r->hn->net, name);
+		hak_vroute_want(routes->v[i], dev, on);
+	}
+}
+
 void hak_router_place(struct hak_router *r)
 {
 	const struct hak_router_cfg *cfg;
@@ -239,6 +260,7 @@ void hak_router_place(struct hak_router *r)
 			  cfg->accept == HAK_ACCEPT_ALWAYS);
 	for (i = 0; addrs && i < addrs->n; i++)
 		place(r, addrs->a[i], &cfg->vips[i], on, owner);
+	place_routes(r);
 	spin_unlock_bh(&r->lock);
 	rcu_read_unlock();
 }

@@ -25,6 +25,7 @@ struct hak_dev;
 struct hak_fdb;
 struct hak_member;
 struct hak_net;
+struct hak_vroutes;
 
 /* Adverts in reserve: more than a peer misses before it takes over. */
 #define HAK_TX_RESERVE	4
@@ -139,6 +140,7 @@ struct hak_alarm {
  * @hn: namespace, outlives the router
  * @cfg: configuration; written under RTNL + cfg_mutex + @lock
  * @addrs: parallel to cfg->vips; written as @cfg
+ * @routes: parallel to cfg->routes, NULL without; written as @cfg
  * @uses: parallel to cfg->uses; written as @cfg
  * @member: that it is in a group, or NULL; written under RTNL + cfg_mutex + @lock
  * @lock: protects everything below unless said otherwise; softirq safe; taken
@@ -214,6 +216,7 @@ struct hak_router {
 	struct hak_net *hn;
 	struct hak_router_cfg __rcu *cfg;
 	struct hak_addrs __rcu *addrs;
+	struct hak_vroutes __rcu *routes;
 	struct hak_uses __rcu *uses;
 	struct hak_member __rcu *member;
 

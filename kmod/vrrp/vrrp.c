@@ -11,6 +11,7 @@
 #include "addr.h"
 #include "dev.h"
 #include "leave.h"
+#include "route.h"
 #include "rx.h"
 #include "start.h"
 #include "timer.h"
@@ -123,11 +124,13 @@ int hak_vrrp_net_init(struct hak_net *hn)
 	INIT_LIST_HEAD(&hn->groups);
 	INIT_LIST_HEAD(&hn->devs);
 	INIT_LIST_HEAD(&hn->dirty);
+	INIT_LIST_HEAD(&hn->vroutes);
 	hash_init(hn->router_names);
 	hash_init(hn->roles);
 	spin_lock_init(&hn->role_lock);
 	spin_lock_init(&hn->dirty_lock);
 	INIT_DELAYED_WORK(&hn->addr_work, hak_addr_work);
+	INIT_DELAYED_WORK(&hn->route_work, hak_vroute_work);
 	INIT_DELAYED_WORK(&hn->port_work, hak_start_work);
 	hak_watch_init(hn);
 	hn->netdev_nb.notifier_call = hak_dev_netdev_event;
@@ -141,6 +144,8 @@ void hak_vrrp_net_exit(struct hak_net *hn)
 	if (!hn->wq)
 		return;
 	cancel_delayed_work_sync(&hn->port_work);
+	hak_vroute_flush(hn);
+	cancel_delayed_work_sync(&hn->route_work);
 	hak_addr_flush(hn);
 	cancel_delayed_work_sync(&hn->addr_work);
 	destroy_workqueue(hn->wq);

@@ -11,6 +11,7 @@
 
 #include "../pernet.h"
 #include "../quorum.h"
+#include "route.h"
 #include "track.h"
 
 static void watch_dev(struct hak_track *t)
@@ -56,6 +57,13 @@ static void watch_pools(struct hak_net *hn)
 			watch_pool(t);
 }
 
+void hak_watch_fib_start(struct hak_net *hn)
+{
+	/* The routes that are there come with a new registration. */
+	WRITE_ONCE(hn->fib_rescan, true);
+	queue_work(system_wq, &hn->fib_work);
+}
+
 void hak_watch_track(struct hak_track *t)
 {
 	switch (t->cfg.kind) {
@@ -66,60 +74,43 @@ void hak_watch_track(struct hak_track *t)
 		watch_pool(t);
 		break;
 	case HAK_TRACK_ROUTE:
-		/* The routes that are there come with a new registration. */
-		WRITE_ONCE(t->hn->fib_rescan, true);
-		queue_work(system_wq, &t->hn->fib_work);
+		hak_watch_fib_start(t->hn);
 		break;
 	default:
 		break;
 	}
 }
 
-/**
- * struct route - what an event of the routing tables is about
- * @addr: destination
- * @len: bytes of @addr
- * @plen: prefix length
- * @table: number
- * @dev: where it leads, or NULL
- */
-struct route {
-	const void *addr;
-	u32 len;
-	u32 plen;
-	u32 table;
-	const struct net_device *dev;
-};
-
-static bool matches(const struct hak_track_cfg *cfg, const struct route *route)
+static bool matches(const struct hak_track_cfg *cfg, const struct hak_fib_event *ev)
 {
-	return cfg->kind == HAK_TRACK_ROUTE && cfg->addr_len == route->len &&
-	       cfg->plen == route->plen && cfg->table == route->table &&
-	       !memcmp(cfg->prefix, route->addr, route->len);
+	return cfg->kind == HAK_TRACK_ROUTE && cfg->addr_len == ev->len &&
+	       cfg->plen == ev->plen && cfg->table == ev->table &&
+	       !memcmp(cfg->prefix, ev->addr, ev->len);
 }
 
-static bool leads(const struct hak_track_cfg *cfg, const struct route *route)
+static bool leads(const struct hak_track_cfg *cfg, const struct hak_fib_event *ev)
 {
 	return !cfg->dev[0] ||
-	       (route->dev && !strcmp(cfg->dev, route->dev->name));
+	       (ev->dev && !strcmp(cfg->dev, ev->dev->name));
 }
 
 /*
  * Here a table may be locked: only remember. A table tells of the best route to
  * a prefix: REPLACE when there is another best, DEL when there is none any more.
  */
-static void note(struct hak_net *hn, const struct route *route, bool there)
+static void note(struct hak_net *hn, const struct hak_fib_event *ev, bool there)
 {
 	struct hak_track *t;
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(t, &hn->tracks, list) {
-		if (!matches(&t->cfg, route))
+		if (!matches(&t->cfg, ev))
 			continue;
-		WRITE_ONCE(t->route, there && leads(&t->cfg, route));
+		WRITE_ONCE(t->route, there && leads(&t->cfg, ev));
 		queue_work(system_wq, &hn->fib_work);
 	}
 	rcu_read_unlock();
+	hak_vroute_event(hn, ev, there);
 }
 
 static void note4(struct hak_net *hn, const struct fib_notifier_info *info,
@@ -128,14 +119,18 @@ static void note4(struct hak_net *hn, const struct fib_notifier_info *info,
 	const struct fib_entry_notifier_info *e =
 		container_of(info, struct fib_entry_notifier_info, info);
 	__be32 dst = htonl(e->dst);
-	struct route route = {
+	struct hak_fib_event ev = {
 		.addr = &dst, .len = sizeof(dst), .plen = e->dst_len,
 		.table = e->tb_id,
 	};
 
+	if (there) {
+		ev.metric = e->fi->fib_priority;
+		ev.proto = e->fi->fib_protocol;
+	}
 	if (there && e->type == RTN_UNICAST)
-		route.dev = fib_info_nhc(e->fi, 0)->nhc_dev;
-	note(hn, &route, there);
+		ev.dev = fib_info_nhc(e->fi, 0)->nhc_dev;
+	note(hn, &ev, there);
 }
 
 static void note6(struct hak_net *hn, const struct fib_notifier_info *info,
@@ -143,14 +138,15 @@ static void note6(struct hak_net *hn, const struct fib_notifier_info *info,
 {
 	const struct fib6_entry_notifier_info *e =
 		container_of(info, struct fib6_entry_notifier_info, info);
-	struct route route = {
+	struct hak_fib_event ev = {
 		.addr = &e->rt->fib6_dst.addr, .len = sizeof(struct in6_addr),
 		.plen = e->rt->fib6_dst.plen, .table = e->rt->fib6_table->tb6_id,
+		.metric = e->rt->fib6_metric, .proto = e->rt->fib6_protocol,
 	};
 
 	if (there && !e->rt->nh)
-		route.dev = e->rt->fib6_nh->fib_nh_dev;
-	note(hn, &route, there);
+		ev.dev = e->rt->fib6_nh->fib_nh_dev;
+	note(hn, &ev, there);
 }
 
 static int hak_watch_fib(struct notifier_block *nb, unsigned long event, void *ptr)
@@ -180,7 +176,7 @@ static void unlisten(struct hak_net *hn)
 static void rescan(struct hak_net *hn)
 {
 	struct hak_track *t;
-	bool any = false;
+	bool any = !list_empty(&hn->vroutes);
 
 	unlisten(hn);
 	rcu_read_lock();
