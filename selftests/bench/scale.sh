@@ -71,7 +71,7 @@ busy() {
 
 slab_kb() { awk '/^(Slab|Percpu|VmallocUsed):/ { n += $2 } END { print n }' /proc/meminfo; }
 
-count_state() { "$HAKADM" -n "$1" -j status | jq "[.routers[] | select(.state == \"$2\")] | length"; }
+count_state() { "$HAKADM" -n "$1" -j status | gojq "[.routers[] | select(.state == \"$2\")] | length"; }
 all_are() { [ "$(count_state "$1" "$2")" = "$ROUTERS" ]; }
 
 load() {
@@ -114,9 +114,9 @@ failover() {
 	sleep 6
 	check_eq "Active" "$(count_state "$B" Active)" "$ROUTERS"
 	check_eq "routers that were Active more than once" \
-		"$("$HAKADM" -n "$B" -j router show | jq '[.[] | select(.counters.to_active != 1)] | length')" 0
+		"$("$HAKADM" -n "$B" -j router show | gojq '[.[] | select(.counters.to_active != 1)] | length')" 0
 	last=$("$HAKADM" -n "$B" -j router show |
-		jq -r '[.[].since | capture("^(?<s>[^.]+)\\.(?<f>[0-9]{3})") | ((.s + "Z") | fromdate) * 1000 + (.f | tonumber)] | max')
+		gojq -r '[.[].since | capture("^(?<s>[^.]+)\\.(?<f>[0-9]{3})") | ((.s + "Z") | fromdate) * 1000 + (.f | tonumber)] | max')
 	figure hak failover_ms $((last - t0))
 	check_le "the last of them, ms" $((last - t0)) 3660
 	for d in $(seq 0 $((DEVS - 1))); do

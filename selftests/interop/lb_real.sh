@@ -274,8 +274,8 @@ haproxy_behind() {
 # iperf OPTION...: one run; its report in $HAK_TMP/iperf
 iperf() {
 	on "$CL" iperf3 -J -c $VIP "$@" >"$HAK_TMP/iperf" 2>&1 ||
-		fail "iperf3 $*: $(jq -r .error "$HAK_TMP/iperf" 2>/dev/null)"
-	note "$*: $(jq -c '.end | (.sum_received // .sum) as $r |
+		fail "iperf3 $*: $(gojq -r .error "$HAK_TMP/iperf" 2>/dev/null)"
+	note "$*: $(gojq -c '.end | (.sum_received // .sum) as $r |
 		{ mbit: ($r.bits_per_second / 1e6 | round), mbytes: ($r.bytes / 1e6 | round),
 		  lost: .sum.lost_percent }' "$HAK_TMP/iperf")"
 }
@@ -303,7 +303,7 @@ iperf_tcp() {
 	iperf_pool
 	for way in "" -R; do
 		iperf -t 2 $way
-		check_ge "received" "$(jq .end.sum_received.bytes "$HAK_TMP/iperf")" 1000000
+		check_ge "received" "$(gojq .end.sum_received.bytes "$HAK_TMP/iperf")" 1000000
 	done
 	iperf_end
 }
@@ -313,8 +313,8 @@ iperf_udp() {
 	iperf_pool
 	for way in "" -R; do
 		iperf -u -b 20M -l 1200 -n 2400000 $way
-		check_ge "packets" "$(jq .end.sum.packets "$HAK_TMP/iperf")" 1900
-		check_le "lost, of 100" "$(jq .end.sum.lost_percent "$HAK_TMP/iperf")" 50
+		check_ge "packets" "$(gojq .end.sum.packets "$HAK_TMP/iperf")" 1900
+		check_le "lost, of 100" "$(gojq .end.sum.lost_percent "$HAK_TMP/iperf")" 50
 	done
 	iperf_end
 }

@@ -66,7 +66,7 @@ check_stop() {
 load() { adm_ok "$NS" load "$C" >/dev/null; }
 
 track_is() {
-	[ "$(adm "$1" -j track show "$2" 2>/dev/null | jq -r '.[0].state')" = "$3" ]
+	[ "$(adm "$1" -j track show "$2" 2>/dev/null | gojq -r '.[0].state')" = "$3" ]
 }
 
 wait_track() {
@@ -84,7 +84,7 @@ stays_track() {
 	done
 }
 
-reason() { adm "$NS" -j track show "$1" | jq -r '.[0].reason'; }
+reason() { adm "$NS" -j track show "$1" | gojq -r '.[0].reason'; }
 
 # Three failures in a row are needed for down, two successes for up.
 rise_and_fall() {
@@ -110,7 +110,7 @@ rise_and_fall() {
 	check_ge "runs until up" $((after - before)) 4
 	check_le "runs until up" $((after - before)) 7
 	# A slip is not a fall.
-	before=$(adm "$NS" -j track show APP | jq -r '.[0].reported_ms')
+	before=$(adm "$NS" -j track show APP | gojq -r '.[0].reported_ms')
 	break_it APP
 	wait_for 10 runs_at_least APP $((after + 2)) || fail "no more runs"
 	repair APP
@@ -343,7 +343,7 @@ load_changes_checks() {
 	before=$(runs GOES)
 	stays_track 1000 "$NS" SAME up
 	check_le "runs of GOES since" $(($(runs GOES) - before)) 1
-	check_eq "tracks" "$(adm "$NS" -j track show | jq -r 'map(.name) | sort | join(" ")')" \
+	check_eq "tracks" "$(adm "$NS" -j track show | gojq -r 'map(.name) | sort | join(" ")')" \
 		"COMES SAME"
 	adm_ok "$NS" check show | grep -q COMES || fail "check show lacks COMES"
 	adm_flush "$NS"
@@ -392,8 +392,8 @@ killed_with_lease() {
 	track_is "$NS" APP down || fail "the lease is over and the track is up"
 	wait_no_addr "$NS" 198.51.100.1
 	check "the alarm" wait_for 5 alarm_has "$NS" reporter-lost
-	adm "$NS" -j status | jq -e '.alarms | map(select(.kind == "reporter-lost")) | length == 1' \
-		>/dev/null || fail "status -j: $(adm "$NS" -j status | jq -c .alarms)"
+	adm "$NS" -j status | gojq -e '.alarms | map(select(.kind == "reporter-lost")) | length == 1' \
+		>/dev/null || fail "status -j: $(adm "$NS" -j status | gojq -c .alarms)"
 	check_start "$NS"
 	wait_state "$NS" WEB Active
 	check "the alarm is over" wait_for 5 eval '! alarm_has "$NS" reporter-lost'
@@ -424,7 +424,7 @@ one_per_namespace() {
 	check_not "a second one ends well" [ "$rc" = 0 ]
 	[ -s "$HAK_TMP/second" ] || fail "it ends without a word"
 	state_is "$NS" WEB Active || fail "WEB is no longer Active"
-	[[ $(adm "$NS" -j status | jq -r .hakcheck.running) == true ]] || fail "status knows no hakcheck"
+	[[ $(adm "$NS" -j status | gojq -r .hakcheck.running) == true ]] || fail "status knows no hakcheck"
 	check_stop
 }
 

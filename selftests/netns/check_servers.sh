@@ -167,7 +167,7 @@ stood_still() {
 reported_at() {
 	local j now
 	j=$(server_json "$1") now=$(now_ms)
-	echo $((now - $(jq '.[0].reported_ms' <<<"$j")))
+	echo $((now - $(gojq '.[0].reported_ms' <<<"$j")))
 }
 
 seconds() { printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); }
@@ -288,8 +288,8 @@ checks_add_up() {
 	server_set 2 check own
 	wait_report 2 down 'check own: exit 3 \"198.51.100.12 80 web\"'
 	check_eq "only the one with that check" "$(ask 4)" "s1 2 s3 2 "
-	check_eq "its own checks" "$(server_json 2 | jq -r '.[0].checks | join(" ")')" own
-	check_eq "those of the pool" "$(adm "$LB" -j pool show web | jq -r '.[0].checks | join(" ")')" live
+	check_eq "its own checks" "$(server_json 2 | gojq -r '.[0].checks | join(" ")')" own
+	check_eq "those of the pool" "$(adm "$LB" -j pool show web | gojq -r '.[0].checks | join(" ")')" live
 	# The other way round, and never up in between: one of the two is bad all the time.
 	die 2
 	stays 1000 2 up down ''
@@ -362,7 +362,7 @@ all_dead() {
 	for n in 1 2 3; do
 		wait_report $n down refused
 	done
-	check_eq "up of three" "$(adm "$LB" -j pool show web | jq -r '.[0].up')" 0
+	check_eq "up of three" "$(adm "$LB" -j pool show web | gojq -r '.[0].up')" 0
 	# Not by the servers: they hear nothing of it.
 	for n in 1 2 3; do
 		on "${FARM[n]}" nft -f - <<-EOF
@@ -377,7 +377,7 @@ all_dead() {
 	check_eq "refused at once" "$(ask 4)" "refused 4 "
 	for n in 1 2 3; do
 		check_eq "packets of clients to s$n" \
-			"$(on "${FARM[n]}" nft -j list ruleset | jq '[.. | .counter? // empty | .packets] | add')" 0
+			"$(on "${FARM[n]}" nft -j list ruleset | gojq '[.. | .counter? // empty | .packets] | add')" 0
 		on "${FARM[n]}" nft flush ruleset
 	done
 	serve 2

@@ -144,7 +144,7 @@ conns() { adm "$LB" -o conn show | wc -l; }
 flush_conns() { adm_ok "$LB" conn flush all >/dev/null; }
 
 # dropped REASON: how many packets
-dropped() { adm "$LB" -s -j lb show | jq "[.. | objects | .[\"$1\"] // empty] | add"; }
+dropped() { adm "$LB" -s -j lb show | gojq "[.. | objects | .[\"$1\"] // empty] | add"; }
 
 # ruleset NS: a new one, from standard input
 ruleset() {
@@ -286,8 +286,8 @@ ifb() {
 }
 
 # packets DEV: sent by it in $LB, bytes DEV
-packets() { ip -n "$LB" -s -j link show "$1" | jq '.[0].stats64.tx.packets'; }
-bytes() { ip -n "$LB" -s -j link show "$1" | jq '.[0].stats64.tx.bytes'; }
+packets() { ip -n "$LB" -s -j link show "$1" | gojq '.[0].stats64.tx.packets'; }
+bytes() { ip -n "$LB" -s -j link show "$1" | gojq '.[0].stats64.tx.bytes'; }
 
 slow_qdisc() {
 	local drops
@@ -296,7 +296,7 @@ slow_qdisc() {
 	works "before"
 	on "$LB" tc qdisc add dev eth1 root tbf rate 8mbit burst 10kb limit 15000 || fail "tc"
 	pump 512
-	drops=$(on "$LB" tc -s -j qdisc show dev eth1 | jq '[.[].drops // 0] | add')
+	drops=$(on "$LB" tc -s -j qdisc show dev eth1 | gojq '[.[].drops // 0] | add')
 	note "$(tr '\n' ' ' <"$HAK_TMP/pump")drops $drops"
 	check_eq "streams" "$(pumped alive)" 2
 	check_ge "milliseconds for 8 Mbit" "$(pumped ms)" 700

@@ -400,14 +400,14 @@ conn_show() {
 }
 
 # conns_made: to the TCP service so far
-conns_made() { adm "$LB" -j service show tcp $VIP:80 | jq '.[0].counters.conns'; }
+conns_made() { adm "$LB" -j service show tcp $VIP:80 | gojq '.[0].counters.conns'; }
 
 # Two samples of `status` lie between two of ours, at least a second apart.
 rates() {
 	local before after loop rate servers
 	pool scheduler rr
 	check_eq "no rate without a second sample" \
-		"$(adm "$LB" -j status | jq -c '[.services[].rates]')" '[null,null]'
+		"$(adm "$LB" -j status | gojq -c '[.services[].rates]')" '[null,null]'
 	while on "$CL" "$LBT" ask tcp $VIP 80 30; do :; done >/dev/null 2>&1 &
 	loop=$!
 	settle 500
@@ -416,17 +416,17 @@ rates() {
 	after=$(conns_made)
 	kill $loop
 	wait $loop 2>/dev/null
-	rate=$(jq '.services[] | select(.proto == "tcp").rates.conns' "$HAK_TMP/rates")
-	servers=$(jq '[.pools[].servers[].rates.conns] | add' "$HAK_TMP/rates")
+	rate=$(gojq '.services[] | select(.proto == "tcp").rates.conns' "$HAK_TMP/rates")
+	servers=$(gojq '[.pools[].servers[].rates.conns] | add' "$HAK_TMP/rates")
 	note "$rate connections a second, of $((after - before))"
 	check_ge "connections a second" "$rate" 1
 	check_le "connections a second" "$rate" $((after - before))
 	# Each rounds, and is read a moment after the service.
 	check_ge "of the servers" "$servers" $((rate * 9 / 10 - 3))
 	check_le "of the servers" "$servers" $((rate * 11 / 10 + 3))
-	check_ge "bytes a second" "$(jq '.services[] | select(.proto == "tcp").rates.bytes_in' \
+	check_ge "bytes a second" "$(gojq '.services[] | select(.proto == "tcp").rates.bytes_in' \
 		"$HAK_TMP/rates")" $((rate * 100))
-	check_eq "of UDP" "$(jq '.services[] | select(.proto == "udp").rates.conns' \
+	check_eq "of UDP" "$(gojq '.services[] | select(.proto == "udp").rates.conns' \
 		"$HAK_TMP/rates")" 0
 	adm_flush "$LB"
 }
@@ -440,7 +440,7 @@ load_and_save() {
 	check "saved: the server" grep -q '^server add 198.51.100.12 .*state drain' "$HAK_TMP/one.conf"
 	check "saved: the service" grep -q '^service add udp .*timeout 20s' "$HAK_TMP/one.conf"
 	adm_flush "$LB"
-	check_eq "nothing left" "$(adm "$LB" -j service show | jq length)" 0
+	check_eq "nothing left" "$(adm "$LB" -j service show | gojq length)" 0
 	adm_ok "$LB" load "$HAK_TMP/one.conf"
 	adm "$LB" save >"$HAK_TMP/two.conf"
 	check "save, load, save" diff "$HAK_TMP/one.conf" "$HAK_TMP/two.conf"

@@ -157,7 +157,7 @@ load_100_times() {
 	done
 	note "$n times"
 	mod_load
-	check_eq "nothing configured" "$(adm "$NS" -j router show | jq length)" 0
+	check_eq "nothing configured" "$(adm "$NS" -j router show | gojq length)" 0
 }
 
 unload_under_traffic() {
@@ -299,7 +299,7 @@ device_moved() {
 	for ((i = 1; i <= n; i++)); do
 		ip -n "$NS" link set eth0 netns "$ELSE" || fail "the move"
 		waits "$NS"
-		check_eq "nobody there knows of it" "$(adm "$ELSE" -j router show | jq length)" 0
+		check_eq "nobody there knows of it" "$(adm "$ELSE" -j router show | gojq length)" 0
 		ip -n "$ELSE" link set eth0 up
 		no_vips || fail "it took addresses along: $(vips_anywhere)"
 		ip -n "$ELSE" link set eth0 netns "$NS" || fail "the way back"
@@ -623,7 +623,7 @@ hammer() {
 	# What came of it still works.
 	adm_flush "$NS"
 	wait_for 10 no_vips || fail "addresses are left after flush: $(vips_anywhere)"
-	check_eq "nothing configured" "$(adm "$NS" -j router show | jq length)" 0
+	check_eq "nothing configured" "$(adm "$NS" -j router show | gojq length)" 0
 	active "$NS"
 	ns_destroy "$NS"
 	all_gone

@@ -42,7 +42,7 @@ random_messages() {
 }
 
 works_afterwards() {
-	adm "$NS" -j status | jq -e .routers >/dev/null || fail "status is no JSON object"
+	adm "$NS" -j status | gojq -e .routers >/dev/null || fail "status is no JSON object"
 	adm_ok "$NS" save >/dev/null
 	adm_flush "$NS"
 	adm_ok "$NS" vip add 198.51.100.1 dev hf0 vrid 1 interval 100ms
@@ -59,7 +59,7 @@ no_router_addresses() {
 flush_and_unload() {
 	local object
 	for object in router vip track; do
-		check_eq "${object}s left" "$(adm "$NS" -j "$object" show | jq length)" 0
+		check_eq "${object}s left" "$(adm "$NS" -j "$object" show | gojq length)" 0
 	done
 	wait_for 10 no_router_addresses ||
 		fail "addresses left: $(ip -n "$NS" -o -4 addr show)"

@@ -101,7 +101,7 @@ nobody_changes() {
 	as_nobody "$HAK_TMP/hakadm" -j router del WEB >"$HAK_TMP/out" 2>&1
 	rc=$?
 	check_eq "exit with -j" "$rc" 2
-	jq -e '.error.text | test("CAP_NET_ADMIN")' "$HAK_TMP/out" >/dev/null ||
+	gojq -e '.error.text | test("CAP_NET_ADMIN")' "$HAK_TMP/out" >/dev/null ||
 		fail "no JSON error: $(cat "$HAK_TMP/out")"
 }
 
@@ -121,7 +121,7 @@ userns_root_of_netns() {
 	check_eq "exit of router add ($out)" "$rc" 2
 	[[ $out == *CAP_NET_ADMIN* ]] || fail "the sentence does not name CAP_NET_ADMIN: $out"
 	out=$(as_nobody unshare -Urn "$HAK_TMP/hakadm" -j router show)
-	check_eq "what it sees" "$(jq length <<<"$out")" 0
+	check_eq "what it sees" "$(gojq length <<<"$out")" 0
 }
 
 # Root without the capability is nobody; with it alone, somebody.
@@ -135,7 +135,7 @@ without_capability() {
 	on "$NS" setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=+net_admin \
 		--ambient-caps=+net_admin "$HAK_TMP/hakadm" track report T up ||
 		fail "CAP_NET_ADMIN alone is not enough: $?"
-	check_eq "the track" "$(adm "$NS" -j track show T | jq -r '.[0].state')" up
+	check_eq "the track" "$(adm "$NS" -j track show T | gojq -r '.[0].state')" up
 }
 
 # reload [PARAMETER=VALUE]

@@ -78,7 +78,7 @@ base() {
 picture() {
 	local object
 	for object in router vip track; do
-		adm "$NS" -j "$object" show | jq -cS \
+		adm "$NS" -j "$object" show | gojq -cS \
 			'map(del(.since, .reported_ms, .reason, .tracks, .counters, .stats, .active))'
 	done
 	adm "$NS" save | grep -v '^#'
@@ -133,7 +133,7 @@ bad_file() {
 	done
 	"${HAK[@]}" -j load "$HAK_TMP/bad.conf" >"$HAK_TMP/json" 2>&1
 	check_eq "exit of -j load" $? "$want"
-	jq -e . "$HAK_TMP/json" >/dev/null || fail "no JSON: $(cat "$HAK_TMP/json")"
+	gojq -e . "$HAK_TMP/json" >/dev/null || fail "no JSON: $(cat "$HAK_TMP/json")"
 	unsaved "a bad file"
 }
 
@@ -252,7 +252,7 @@ options() {
 	base
 	adm_ok "$NS" router set WEB track T weight -60
 	adm_ok "$NS" track report T -20
-	check_eq "reported" "$(adm "$NS" -j track show T | jq '.[0].value')" -20
+	check_eq "reported" "$(adm "$NS" -j track show T | gojq '.[0].value')" -20
 	adm_ok "$NS" track report T up
 	HAK=("$HAKADM" -n "$NS")
 	wrong 1 -j router -j show

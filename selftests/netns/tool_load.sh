@@ -37,7 +37,7 @@ load() {
 	note "load: $SAID"
 }
 
-names() { adm "$NS" -j "$1" show | jq -r "map(.${2:-name}) | sort | join(\" \")"; }
+names() { adm "$NS" -j "$1" show | gojq -r "map(.${2:-name}) | sort | join(\" \")"; }
 
 said() { grep -qe "$1" <<<"$SAID" || fail "load does not say '$1': $SAID"; }
 
@@ -58,7 +58,7 @@ whole_state() {
 	check_eq "tracks" "$(names track)" "T"
 	check_eq "addresses" "$(names vip address)" "198.51.100.1/24 198.51.100.2/32"
 	check_eq "priority of the one made on the way" \
-		"$(adm "$NS" -j router show eth1.52 | jq '.[0].priority')" 90
+		"$(adm "$NS" -j router show eth1.52 | gojq '.[0].priority')" 90
 	said '+2 vip'
 	wait_state "$NS" WEB Active
 	wait_addr "$NS" 198.51.100.1
@@ -104,7 +104,7 @@ difference_only() {
 	said '4 unchanged'
 }
 
-counter() { adm "$NS" -s -j router show "$1" | jq "[.. | objects | .$2? // empty][0]"; }
+counter() { adm "$NS" -s -j router show "$1" | gojq "[.. | objects | .$2? // empty][0]"; }
 
 # What did not change keeps state, time, counters; its adverts go on in time.
 unchanged_go_on() {
@@ -120,7 +120,7 @@ unchanged_go_on() {
 	load "$C"
 	wait_state "$NS" WEB Active
 	wait_addr "$NS" 198.51.100.1
-	since=$(adm "$NS" -j router show WEB | jq -r '.[0].since')
+	since=$(adm "$NS" -j router show WEB | gojq -r '.[0].since')
 	before=$(counter WEB tx)
 	check_ge "adverts counted" "$before" 1
 	cap_start "$CL" eth0 "$HAK_TMP/cap"
@@ -134,7 +134,7 @@ unchanged_go_on() {
 	load "$C"
 	settle 500
 	cap_stop
-	check_eq "its state began" "$(adm "$NS" -j router show WEB | jq -r '.[0].since')" "$since"
+	check_eq "its state began" "$(adm "$NS" -j router show WEB | gojq -r '.[0].since')" "$since"
 	check_eq "times it became Active" "$(counter WEB to_active)" 1
 	after=$(counter WEB tx)
 	check_ge "adverts counted" "$after" $((before + 5))
@@ -147,12 +147,12 @@ unchanged_go_on() {
 	sed -i 's/priority 150/priority 160/' "$C"
 	load "$C"
 	said '~1 router (priority 150 -> 160)'
-	check_eq "its state began" "$(adm "$NS" -j router show WEB | jq -r '.[0].since')" "$since"
+	check_eq "its state began" "$(adm "$NS" -j router show WEB | gojq -r '.[0].since')" "$since"
 	# Nor is another address.
 	echo "vip add 198.51.100.5 router WEB" >>"$C"
 	load "$C"
 	wait_addr "$NS" 198.51.100.5
-	check_eq "its state began" "$(adm "$NS" -j router show WEB | jq -r '.[0].since')" "$since"
+	check_eq "its state began" "$(adm "$NS" -j router show WEB | gojq -r '.[0].since')" "$since"
 }
 
 all_or_nothing() {
@@ -258,8 +258,8 @@ modes_come_back() {
 	out=$(adm "$NS" -s router show; adm "$NS" -j router show; adm "$NS" status; adm "$NS" -j status)
 	check_not "the password is shown" grep -q sesame <<<"$out"
 	check_eq "device of an address" \
-		"$(adm "$NS" -j vip show 2001:db8::7 | jq -r '.[].dev')" eth1
-	check_eq "families" "$(adm "$NS" -j router show vrid 44 | jq -r 'map(.family) | sort | join(" ")')" \
+		"$(adm "$NS" -j vip show 2001:db8::7 | gojq -r '.[].dev')" eth1
+	check_eq "families" "$(adm "$NS" -j router show vrid 44 | gojq -r 'map(.family) | sort | join(" ")')" \
 		"inet inet6"
 	adm_ok "$NS" router set U4 min-ttl default peer none source default
 	check_eq "emptied" "$(saved | grep -c '^router add U4 dev eth0 vrid 2$')" 1
@@ -276,7 +276,7 @@ test_changes_nothing() {
 	full_conf >"$C"
 	load "$C"
 	before=$(saved)
-	generation=$(adm "$NS" -j status | jq '.hak.generation')
+	generation=$(adm "$NS" -j status | gojq '.hak.generation')
 	{
 		grep -v 'R4\|R1\|eth1' "$C"
 		echo "router add NEW dev eth0 vrid 99"
@@ -288,14 +288,14 @@ test_changes_nothing() {
 	said '~1 router (priority 100 -> 42)'
 	said '-3 router'
 	check_eq "configured" "$(saved)" "$before"
-	check_eq "generation" "$(adm "$NS" -j status | jq '.hak.generation')" "$generation"
+	check_eq "generation" "$(adm "$NS" -j status | gojq '.hak.generation')" "$generation"
 	SAID=$(adm "$NS" test "$C" 2>&1) || fail "test exits $?: $SAID"
 	check_not "something would be done: $SAID" grep -qE '[+~-][1-9]' <<<"$SAID"
 	echo "router set R2 priority 0" >>"$C.2"
 	adm "$NS" test "$C.2" >"$HAK_TMP/out" 2>&1
 	check_eq "exit for a wrong file" $? 1
 	check_eq "configured" "$(saved)" "$before"
-	adm "$NS" -j test "$C" | jq -e . >/dev/null || fail "test -j is no JSON"
+	adm "$NS" -j test "$C" | gojq -e . >/dev/null || fail "test -j is no JSON"
 }
 
 keep() {
@@ -311,8 +311,8 @@ keep() {
 	said '~1 router'
 	check_not "something was deleted: $SAID" grep -qE -- '-[1-9][0-9]* ' <<<"$SAID"
 	check_eq "routers" "$(names router)" "NEW R1 R2 R3 R4 eth1.44"
-	check_eq "priority" "$(adm "$NS" -j router show R1 | jq '.[0].priority')" 77
-	check_eq "tracks" "$(adm "$NS" -j track show | jq 'map(select(.name | startswith("T"))) | length')" 3
+	check_eq "priority" "$(adm "$NS" -j router show R1 | gojq '.[0].priority')" 77
+	check_eq "tracks" "$(adm "$NS" -j track show | gojq 'map(select(.name | startswith("T"))) | length')" 3
 }
 
 include_and_set() {
@@ -336,10 +336,10 @@ include_and_set() {
 	cd / || fail "cd"
 	load "$C"
 	check_eq "routers" "$(names router)" "API WEB"
-	check_eq "priority" "$(adm "$NS" -j router show WEB | jq '.[0].priority')" 150
-	check_eq "tracks of WEB" "$(adm "$NS" -j router show WEB | jq '.[0].tracks | length')" 1
-	check_eq "tracks of API" "$(adm "$NS" -j router show API | jq '.[0].tracks | length')" 0
-	check_eq "interval" "$(adm "$NS" -j router show API | jq '.[0].interval_ms')" 300
+	check_eq "priority" "$(adm "$NS" -j router show WEB | gojq '.[0].priority')" 150
+	check_eq "tracks of WEB" "$(adm "$NS" -j router show WEB | gojq '.[0].tracks | length')" 1
+	check_eq "tracks of API" "$(adm "$NS" -j router show API | gojq '.[0].tracks | length')" 0
+	check_eq "interval" "$(adm "$NS" -j router show API | gojq '.[0].interval_ms')" 300
 	load "$C"
 	check_not "something was done: $SAID" grep -qE '[+~-][1-9]' <<<"$SAID"
 }
@@ -434,8 +434,8 @@ three_hundred() {
 	load "$C"
 	note "300 routers: $(($(now_ms) - start)) ms"
 	said '+300 router'
-	check_eq "routers" "$(adm "$NS" -j router show | jq length)" 300
-	check_eq "addresses" "$(adm "$NS" -j vip show | jq length)" 300
+	check_eq "routers" "$(adm "$NS" -j router show | gojq length)" 300
+	check_eq "addresses" "$(adm "$NS" -j vip show | gojq length)" 300
 	sed -i 's/^router add N77 .*/router add N77 dev eth1 vrid 39 priority 250/' "$C"
 	load "$C"
 	said '~1 router'

@@ -48,12 +48,11 @@ refused() {
 # node NS PRIORITY: two routers in the group G
 node() {
 	adm_flush "$1"
-	say "$1" group-del name=G >/dev/null || :
 	adm_ok "$1" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval $I priority "$2"
 	adm_ok "$1" vip add $VIP2/24 dev eth1 vrid 52 checksum plain interval $I priority "$2"
-	say_ok "$1" group-new name=G
-	say_ok "$1" router-set name=$R group=G
-	say_ok "$1" router-set name=$B group=G
+	adm_ok "$1" group add G
+	adm_ok "$1" router set $R group G
+	adm_ok "$1" router set $B group G
 }
 
 # all NS STATE: both routers
@@ -71,9 +70,6 @@ both_up() {
 
 clean() {
 	adm_flush "$R1" "$R2"
-	say "$R1" group-del name=G >/dev/null
-	say "$R2" group-del name=G >/dev/null
-	:
 }
 
 reason() { router_json "$1" "$2" .reason; }
@@ -92,7 +88,8 @@ link_fails() {
 	ip -n "$R1" link set eth1 up
 	all "$R1" Active
 	all "$R2" Backup
-	check_eq "group of R1" "$(say "$R1" group-get name=G)" "name=G state=3 routers=2"
+	check_eq "group of R1" "$(adm "$R1" -j group show G |
+		gojq -r '.[0] | "\(.state) \(.routers)"')" "Active 2"
 }
 
 disabled_member() {
@@ -127,7 +124,7 @@ link_cut() {
 group_tracks() {
 	both_up
 	adm_ok "$R1" track add T report initial up
-	say_ok "$R1" group-set name=G tracks=T:-60
+	adm_ok "$R1" group set G track T weight -60
 	all "$R1" Active
 	adm_ok "$R1" track report T down
 	all "$R2" Active
@@ -135,20 +132,20 @@ group_tracks() {
 	check_eq "effective priority" "$(router_json "$R1" $B .effective_priority)" 90
 	adm_ok "$R1" track report T up
 	all "$R1" Active
-	say_ok "$R1" group-set name=G tracks=T
+	adm_ok "$R1" group set G track T
 	adm_ok "$R1" track report T down
 	all "$R1" Initialize
 	all "$R2" Active
 	refused "track T is used by group G; change or delete that first" "$R1" track-del name=T
-	say_ok "$R1" group-set name=G tracks=
+	adm_ok "$R1" group set G track none
 }
 
 member_leaves_and_comes() {
 	both_up
-	say_ok "$R1" router-set name=$B group=
+	adm_ok "$R1" router set $B group default
 	stays_state 800 "$R1" $R Active
 	state_is "$R1" $B Active || fail "$B let go"
-	say_ok "$R1" router-set name=$B group=G
+	adm_ok "$R1" router set $B group G
 	stays_state 800 "$R1" $R Active
 	state_is "$R1" $B Active || fail "$B let go"
 	adm_ok "$R1" router del $B
@@ -157,7 +154,7 @@ member_leaves_and_comes() {
 
 resigns() {
 	both_up
-	say_ok "$R1" router-resign name=$R
+	adm_ok "$R1" router resign $R
 	all "$R2" Active
 	all "$R1" Backup
 	check_eq "reason" "$(reason "$R1" $R)" "resigned by the operator"
@@ -167,11 +164,11 @@ resigns() {
 	all "$R1" Active
 	adm_ok "$R2" router set $R enable on
 	stays_state 1500 "$R1" $R Active
-	say_ok "$R1" router-resign name=$R resign-for=2
+	adm_ok "$R1" router resign $R for 2s
 	all "$R2" Active
 	all "$R1" Active	# when it is over
 	refused "router X: no such router" "$R1" router-resign name=X
-	say_ok "$R1" router-set name=$B group=
+	adm_ok "$R1" router set $B group default
 	adm_ok "$R1" router set $B priority 255
 	refused "router $B has priority 255 and owns its addresses: it cannot resign" \
 		"$R1" router-resign name=$B
@@ -183,16 +180,16 @@ refusals() {
 	refused "group G of router $R: no such group" "$R1" router-set name=$R group=G
 	refused "group G: no such group" "$R1" group-del name=G
 	refused "track T of group G: no such track" "$R1" group-new name=G tracks=T
-	say_ok "$R1" group-new name=G
+	adm_ok "$R1" group add G
 	refused "group G exists; use \`group set\` or \`group replace\`" "$R1" group-new name=G
-	say_ok "$R1" router-set name=$R group=G
+	adm_ok "$R1" router set $R group G
 	refused "group G is used by router $R; delete or move that first" "$R1" group-del name=G
 	refused "router $R has priority 255 and owns its addresses: it cannot be in group G" \
 		"$R1" router-set name=$R priority=255
 	refused "track T is named twice" "$R1" group-set name=G tracks=T,T
 	refused "all, any, none and default are no names" "$R1" group-new name=all
 	clean
-	check_eq "groups" "$(say "$R1" group-get)" ""
+	check_eq "groups" "$(adm "$R1" -o group show)" ""
 }
 
 preempt_delay() {
@@ -202,7 +199,7 @@ preempt_delay() {
 	wait_state "$R2" $R Active
 	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval $I priority 150 preempt off
 	wait_state "$R1" $R Backup
-	say_ok "$R1" router-set name=$R preempt-delay=3
+	adm_ok "$R1" router set $R preempt-delay 3s
 	adm_ok "$R1" router set $R preempt on
 	t=$(now_ms)
 	stays_state 2000 "$R1" $R Backup
@@ -211,7 +208,7 @@ preempt_delay() {
 	# silence is taken over in the normal time
 	adm_ok "$R1" router set $R enable off
 	wait_state "$R2" $R Active
-	say_ok "$R1" router-set name=$R preempt-delay=3600
+	adm_ok "$R1" router set $R preempt-delay 3600s
 	adm_ok "$R1" router set $R enable on
 	stays_state 1500 "$R1" $R Backup
 	ip -n "$SW" link set p2 nomaster
@@ -224,7 +221,7 @@ start_delay() {
 	clean
 	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval $I
 	wait_state "$R1" $R Active
-	say_ok "$R1" router-set name=$R start-delay=2
+	adm_ok "$R1" router set $R start-delay 2s
 	stays_state 500 "$R1" $R Active	# it runs already
 	ip -n "$R1" link set eth0 down
 	wait_state "$R1" $R Initialize
@@ -247,7 +244,7 @@ bridge_port() {
 	ip -n "$R1" link set br9 up
 	ip -n "$R1" link set eth1 master br9
 	adm_ok "$R1" vip add $VIP2/24 dev eth1 vrid 52 interval $I enable off
-	say_ok "$R1" router-set name=$B start-delay=0.5
+	adm_ok "$R1" router set $B start-delay 0.5s
 	adm_ok "$R1" router set $B enable on
 	wait_for 3 not_forwarding || fail "reason: $(reason "$R1" $B)"
 	wait_state "$R1" $B Active 12

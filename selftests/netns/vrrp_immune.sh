@@ -191,7 +191,7 @@ ifb_used() {
 	local n
 	for n in "$R1" "$R2"; do
 		other_112
-		[ "$(on "$n" cat /sys/class/net/ifb9/statistics/tx_packets)" -gt 0 ] || return 1
+		[ "$(ip netns exec "$n" cat /sys/class/net/ifb9/statistics/tx_packets)" -gt 0 ] || return 1
 	done
 }
 

@@ -34,7 +34,7 @@ refused() {
 }
 
 # weighted TRACK: the router has 60 less while it is down, and nothing else
-weighted() { say_ok router-set name=$R "tracks=$1:-60"; }
+weighted() { adm_ok "$R1" router set $R track $1 weight -60; }
 
 priority_is() { [ "$(router_json "$R1" $R .effective_priority)" = "$1" ]; }
 
@@ -44,12 +44,12 @@ wait_priority() {
 }
 
 end() {
-	say_ok router-set name=$R tracks=
-	say_ok track-del "name=$1"
+	adm_ok "$R1" router set $R track none
+	adm_ok "$R1" track del $1
 }
 
 device() {
-	say_ok track-new name=D kind=$DEV dev=up0
+	adm_ok "$R1" track add D dev up0
 	weighted D
 	wait_priority 40	# it is not there
 	ip -n "$R1" link add up0 type veth peer name up1
@@ -74,7 +74,7 @@ device() {
 	ip -n "$R1" link del up0
 	wait_priority 40
 	# without a weight: let go
-	say_ok router-set name=$R tracks=D
+	adm_ok "$R1" router set $R track D
 	wait_state "$R1" $R Initialize
 	end D
 	wait_state "$R1" $R Active
@@ -82,7 +82,7 @@ device() {
 
 route4() {
 	ip -n "$R1" route add 203.0.113.0/24 dev eth0
-	say_ok track-new name=N kind=$ROUTE prefix=203.0.113.0 prefix-len=24
+	adm_ok "$R1" track add N route 203.0.113.0/24
 	weighted N
 	wait_priority 100	# it was there before
 	ip -n "$R1" route add 203.0.113.0/24 dev eth0 metric 10
@@ -101,7 +101,7 @@ route4() {
 	ip -n "$R1" link set eth0 up
 	wait_priority 40	# the kernel has removed it
 	end N
-	say_ok track-new name=N kind=$ROUTE prefix=0.0.0.0 prefix-len=0 dev=peer0
+	adm_ok "$R1" track add N route 0.0.0.0/0 dev peer0
 	weighted N
 	ip -n "$R1" route add default dev eth0
 	settle 200
@@ -113,7 +113,7 @@ route4() {
 }
 
 route6() {
-	say_ok track-new name=N kind=$ROUTE prefix=2001:db8:9:: prefix-len=48
+	adm_ok "$R1" track add N route 2001:db8:9::/48
 	weighted N
 	wait_priority 40
 	ip -n "$R1" -6 route add 2001:db8:9::/48 dev peer0
@@ -124,7 +124,7 @@ route6() {
 }
 
 pool() {
-	say_ok track-new name=P kind=$POOL pool=web
+	adm_ok "$R1" track add P pool web
 	weighted P
 	wait_priority 40	# no such pool
 	adm_ok "$R1" pool add web quorum 2
@@ -173,11 +173,11 @@ refusals() {
 	refused "a prefix goes with a track of the kind route" track-new name=X kind=$DEV dev=a prefix=192.0.2.0
 	refused "the prefix has bits after its length" track-new name=X kind=$ROUTE prefix=192.0.2.1 prefix-len=24
 	refused "the prefix length of this address is 0 to 32" track-new name=X kind=$ROUTE prefix=192.0.2.0 prefix-len=33
-	say_ok track-new name=X kind=$DEV dev=a
+	adm_ok "$R1" track add X dev a
 	refused "track X sees for itself: nobody reports on it" track-report name=X state=2
 	refused "dev cannot be changed; delete and add it" track-set name=X dev=b
 	refused "initial goes with a track of the kind report" track-set name=X initial=2
-	say_ok track-del name=X
+	adm_ok "$R1" track del X
 }
 
 ALL_CASES="refusals device route4 route6 pool report_stays"

@@ -42,7 +42,7 @@ wrong_json() {
 json_judge() {
 	local line
 	[ -e "$HAK_TMP/json" ] || return 0
-	jq -Rr 'split("\t") as [$words, $expr, $text] |
+	gojq -Rr 'split("\t") as [$words, $expr, $text] |
 		def documents: . as $t | try [fromjson] catch
 			(try ("[" + ($t | gsub("} {\"error\""; "},{\"error\"")) + "]" | fromjson) catch []);
 		($text | documents | map(.error)) as $errors |
