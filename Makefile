@@ -7,6 +7,7 @@ KVER ?= $(shell ls -1 /lib/modules 2>/dev/null | while read -r v; do [ -e /lib/m
 KDIR ?= /lib/modules/$(KVER)/build
 OUT ?= build/$(if $(KVER),$(KVER),kernel)
 W ?= 1
+JOBS ?= $(shell nproc)
 
 .PHONY: all modules tools clean install
 all: modules tools
@@ -49,7 +50,7 @@ test-tools: deps-check
 	$(MAKE) -s -C selftests/netlink
 
 check: deps-check
-	$(MAKE) -s all test-tools
+	$(MAKE) -s -j $(JOBS) all test-tools
 	selftests/check $(STEPS)
 
 module-debug:
@@ -57,7 +58,7 @@ module-debug:
 	$(MAKE) modules OUT=build/debug KDIR="$$(selftests/qemu/kernel --kdir)"
 
 check-debug: deps-check
-	$(MAKE) -s all test-tools module-debug
+	$(MAKE) -s -j $(JOBS) all test-tools module-debug
 	selftests/check --debug $(STEPS)
 
 # What a packet costs, beside the others; see Documentation/bench.rst.

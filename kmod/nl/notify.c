@@ -5,7 +5,6 @@
 #include <linux/slab.h>
 
 #include "../pernet.h"
-#include "../vrrp/route.h"
 #include "family.h"
 #include "fill.h"
 
@@ -19,6 +18,7 @@
  * @t: subject, or NULL
  * @g: subject, or NULL
  * @route: subject, of @r, or NULL
+ * @installed: that it is in its table
  * @pool: subject, or whose server is, or NULL
  * @index: of the server
  * @service: subject, or NULL
@@ -37,7 +37,8 @@ struct event {
 	struct hak_router *r;
 	struct hak_track *t;
 	struct hak_group *g;
-	const struct hak_vroute *route;
+	const struct hak_vroute_cfg *route;
+	bool installed;
 	struct hak_pool *pool;
 	u32 index;
 	struct hak_service *service;
@@ -98,8 +99,7 @@ static int put_object(struct sk_buff *skb, struct event *ev)
 	if (ev->alarm)
 		return hak_nl_fill_alarm(skb, ev->r, ev->t, ev->alarm);
 	if (ev->route)
-		return hak_nl_fill_route(skb, ev->r, &ev->route->cfg,
-					 READ_ONCE(ev->route->installed));
+		return hak_nl_fill_route(skb, ev->r, ev->route, ev->installed);
 	if (ev->r)
 		return hak_nl_fill_router(skb, ev->r, ev->info, false);
 	if (ev->t)
@@ -264,21 +264,25 @@ void hak_notify_router(struct hak_net *hn, struct hak_router *r,
 
 /**
  * hak_notify_route() - a route of a router was made, changed or removed
+ * @hn: namespace
  * @r: router, which has its configuration
- * @v: route
+ * @route: it
+ * @installed: it is in its table
  * @op: what happened
  *
  * Context: any but hard irq; no router, track or dirty lock held.
  */
-void hak_notify_route(struct hak_router *r, const struct hak_vroute *v,
+void hak_notify_route(struct hak_net *hn, struct hak_router *r,
+		      const struct hak_vroute_cfg *route, bool installed,
 		      enum hak_notify_op op)
 {
 	struct event ev = {
-		.hn = v->hn,
+		.hn = hn,
 		.cmd = HAK_CMD_ROUTE_NTF,
 		.room = HAK_NL_SMALL_ROOM,
 		.r = r,
-		.route = v,
+		.route = route,
+		.installed = installed,
 		.reason = op_reason(op),
 	};
 

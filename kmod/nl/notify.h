@@ -16,7 +16,7 @@ struct hak_pool;
 struct hak_router;
 struct hak_service;
 struct hak_track;
-struct hak_vroute;
+struct hak_vroute_cfg;
 struct hak_change_rec;
 struct hak_alarm_rec;
 
@@ -51,7 +51,8 @@ void hak_notify_router(struct hak_net *hn, struct hak_router *r,
 void hak_notify_track(struct hak_net *hn, struct hak_track *t,
 		      enum hak_notify_op op);
 
-void hak_notify_route(struct hak_router *r, const struct hak_vroute *v,
+void hak_notify_route(struct hak_net *hn, struct hak_router *r,
+		      const struct hak_vroute_cfg *route, bool installed,
 		      enum hak_notify_op op);
 void hak_notify_group(struct hak_net *hn, struct hak_group *g,
 		      enum hak_notify_op op);

@@ -554,7 +554,9 @@ static void drop_routes(struct hak_router *r, const struct hak_vroutes *old,
 		if (kept)
 			continue;
 		if (p && !changed)
-			hak_notify_route(r, old->v[i], HAK_NOTIFY_DEL);
+			hak_notify_route(r->hn, r, &old->v[i]->cfg,
+					 READ_ONCE(old->v[i]->installed),
+					 HAK_NOTIFY_DEL);
 		hak_vroute_drop(old->v[i]);
 	}
 }
@@ -580,8 +582,9 @@ static void publish_routes(struct hak_router *r, const struct hak_vroutes *old,
 		if (!test_bit(i, p->fresh_routes))
 			continue;
 		hak_vroute_publish(v);
-		hak_notify_route(r, v, had_route(old, v) ? HAK_NOTIFY_SET :
-							   HAK_NOTIFY_NEW);
+		hak_notify_route(r->hn, r, &v->cfg, false,
+				 had_route(old, v) ? HAK_NOTIFY_SET :
+						     HAK_NOTIFY_NEW);
 	}
 }
 

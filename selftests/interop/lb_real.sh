@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Mode: smp
+# shellcheck disable=SC2016 # $ is of the filters
 #
 # Real programs behind the balancer and in front of it: nginx, curl, ab, HAProxy,
 # iperf3; and as many servers as make the hash of mh tell.

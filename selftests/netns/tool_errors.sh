@@ -133,7 +133,7 @@ bad_file() {
 	done
 	"${HAK[@]}" -j load "$HAK_TMP/bad.conf" >"$HAK_TMP/json" 2>&1
 	check_eq "exit of -j load" $? "$want"
-	gojq -e . "$HAK_TMP/json" >/dev/null || fail "no JSON: $(cat "$HAK_TMP/json")"
+	cat "$HAK_TMP/json" >>"$HAK_TMP/all-json"
 	unsaved "a bad file"
 }
 
@@ -222,6 +222,7 @@ file_errors() {
 	head -c 4096 /dev/urandom | tr '\n' ' ' | bad_file 1 'bad.conf:1'
 	{ printf 'router add A dev eth0 vrid 1 '; head -c 300000 /dev/zero | tr '\0' a; } |
 		bad_file 1 'bad.conf:1'
+	gojq -e . "$HAK_TMP/all-json" >/dev/null || fail "no JSON: $(cat "$HAK_TMP/all-json")"
 	unchanged "one of these files"
 }
 

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck disable=SC2016 # $ is of the filters
 #
 # For scenarios that type what is wrong: HAK is the command.
 
