@@ -35,6 +35,7 @@ struct hak_router_cfg;
  * @tap_work: puts @tap there, and takes it away when it is of no use
  * @hook_seen: jiffies when the hook last saw an advert that @tap had seen
  * @tap_seen: jiffies when the tap last saw an advert, or was put there
+ * @primary_seen: jiffies when a rival for our primary address was last looked at
  * @n_vmac: routers whose virtual MAC the device takes; RTNL, READ_ONCE
  * @joined: the group 224.0.0.18 was joined on dev's in_device; RTNL
  * @joined6: and ff02::12; RTNL
@@ -61,6 +62,7 @@ struct hak_dev {
 	struct delayed_work tap_work;
 	unsigned long hook_seen;
 	unsigned long tap_seen;
+	unsigned long primary_seen;
 	unsigned int n_vmac;
 	bool joined;
 	bool joined6;

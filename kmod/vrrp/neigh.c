@@ -31,10 +31,16 @@ static struct hak_addr *answered(struct hak_net *hn, const struct hak_ip *ip,
 	return NULL;
 }
 
+/* A host with two cards in one segment hears itself. */
+static bool is_this_host(const struct hak_net *hn, const u8 *mac)
+{
+	return dev_getbyhwaddr_rcu(hn->net, ARPHRD_ETHER, (const char *)mac);
+}
+
 /* Somebody else says that an address of ours is his. */
 static void claimed(struct hak_addr *a, const u8 *mac)
 {
-	if (!ether_addr_equal(mac, a->mac))
+	if (!ether_addr_equal(mac, a->mac) && !is_this_host(a->hn, mac))
 		hak_router_rival(a->router, HAK_ALARM_IP_CONFLICT, &a->role.ip,
 				 mac);
 }
@@ -62,7 +68,10 @@ static bool read_arp(struct sk_buff *skb, const struct net_device *dev,
 	if (!pskb_may_pull(skb, arp_hdr_len((struct net_device *)dev)))
 		return false;
 	arp = arp_hdr(skb);
-	if (arp->ar_pln != HAK_IP4_LEN || arp->ar_hln != ETH_ALEN)
+	if (arp->ar_pln != HAK_IP4_LEN || arp->ar_hln != ETH_ALEN ||
+	    arp->ar_pro != htons(ETH_P_IP) ||
+	    (arp->ar_hrd != htons(ARPHRD_ETHER) &&
+	     arp->ar_hrd != htons(ARPHRD_IEEE802)))
 		return false;
 	p = (const u8 *)(arp + 1);
 	w->op = ntohs(arp->ar_op);
@@ -104,7 +113,12 @@ static void check_primary(struct hak_net *hn, const struct net_device *dev,
 	    !dev_has(in_dev, &w->spa))
 		return;
 	hd = hak_dev_find_rcu(hn, dev->ifindex);
-	if (hd && !hak_vmac_is_own(hd, w->sha))
+	/* It looks at all routers: once a tick tells as much as each frame. */
+	if (!hd || READ_ONCE(hd->primary_seen) == jiffies ||
+	    hak_vmac_is_own(hd, w->sha))
+		return;
+	WRITE_ONCE(hd->primary_seen, jiffies);
+	if (!is_this_host(hn, w->sha))
 		hak_router_same_primary(hn, dev->ifindex, &w->spa, w->sha);
 }
 

@@ -36,11 +36,14 @@ void hak_vmac_get(const struct hak_router *r, u8 *mac)
 		ether_addr_copy(mac, r->hd->dev->dev_addr);
 }
 
+/* After a failure. */
+#define FDB_RETRY	HZ
+
 /**
  * struct hak_fdb - the entry of a virtual MAC on a bridge
  * @work: brings the entry to what is wanted; on the ordered queue of the
  *	namespace, where rtnetlink may be asked
- * @end: frees this, behind the last @work
+ * @end: removes the entry and frees this
  * @hn: namespace
  * @ifindex: bridge
  * @mac: entry
@@ -48,7 +51,7 @@ void hak_vmac_get(const struct hak_router *r, u8 *mac)
  * @there: it is; @work only
  */
 struct hak_fdb {
-	struct work_struct work;
+	struct delayed_work work;
 	struct work_struct end;
 	struct hak_net *hn;
 	int ifindex;
@@ -59,15 +62,21 @@ struct hak_fdb {
 
 static void hak_vmac_fdb_work(struct work_struct *work)
 {
-	struct hak_fdb *f = container_of(work, struct hak_fdb, work);
+	struct hak_fdb *f = container_of(to_delayed_work(work), struct hak_fdb,
+					 work);
 	bool add = READ_ONCE(f->wanted);
 	int err;
 
 	if (add == f->there)
 		return;
 	err = hak_rtnl_fdb(f->hn, add, f->ifindex, f->mac);
-	f->there = add && !err;
 	/* A bridge that is going takes its entries along. */
+	if (err == -ENODEV || (!add && err == -ENOENT))
+		f->there = false;
+	else if (!err)
+		f->there = add;
+	else
+		queue_delayed_work(f->hn->wq, &f->work, FDB_RETRY);
 	if (err && add && err != -ENODEV)
 		net_warn_ratelimited("cannot add %pM to bridge %d: error %d\n",
 				     f->mac, f->ifindex, err);
@@ -75,7 +84,13 @@ static void hak_vmac_fdb_work(struct work_struct *work)
 
 static void hak_vmac_fdb_end(struct work_struct *work)
 {
-	kfree(container_of(work, struct hak_fdb, end));
+	struct hak_fdb *f = container_of(work, struct hak_fdb, end);
+
+	/* It waits in the same ordered queue: it does not run now. */
+	cancel_delayed_work_sync(&f->work);
+	if (f->there)
+		hak_rtnl_fdb(f->hn, false, f->ifindex, f->mac);
+	kfree(f);
 }
 
 /*
@@ -91,7 +106,7 @@ static struct hak_fdb *make_fdb(struct hak_router *r, const u8 *mac)
 
 	if (!f)
 		return NULL;
-	INIT_WORK(&f->work, hak_vmac_fdb_work);
+	INIT_DELAYED_WORK(&f->work, hak_vmac_fdb_work);
 	INIT_WORK(&f->end, hak_vmac_fdb_end);
 	f->hn = r->hn;
 	f->ifindex = r->hd->dev->ifindex;
@@ -104,7 +119,7 @@ static void want_fdb(struct hak_fdb *f, bool on)
 	if (f->wanted == on)
 		return;
 	WRITE_ONCE(f->wanted, on);
-	queue_work(f->hn->wq, &f->work);
+	mod_delayed_work(f->hn->wq, &f->work, 0);
 }
 
 void hak_vmac_follow(struct hak_router *r)
@@ -174,8 +189,7 @@ void hak_vmac_remove(struct hak_router *r)
 	set_on(r, false, NULL);
 	virtual_mac(cfg, mac);
 	if (fdb) {
-		want_fdb(fdb, false);	/* nobody else has it any more */
-		queue_work(r->hn->wq, &fdb->end);
+		queue_work(r->hn->wq, &fdb->end);	/* nobody else has it any more */
 	} else {
 		dev_uc_del(r->hd->dev, mac);
 	}

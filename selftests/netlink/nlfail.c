@@ -236,6 +236,88 @@ static void use_tracks(bool some)
 	object_end(o);
 }
 
+static void group(bool op, uint8_t cmd, const char *name, const char *of)
+{
+	struct object o = object_begin(op, cmd, HAK_A_GROUP, HAK_A_OP_GROUP);
+	size_t list, use;
+
+	msg_put_string(&m, HAK_A_GROUP_NAME, name);
+	if (cmd != HAK_CMD_GROUP_DEL) {
+		list = msg_nest(&m, HAK_A_GROUP_TRACKS);
+		if (of) {
+			use = msg_nest(&m, HAK_A_GROUP_TRACK);
+			msg_put_string(&m, HAK_A_ROUTER_TRACK_NAME, of);
+			msg_put_u32(&m, HAK_A_ROUTER_TRACK_WEIGHT, -60);
+			msg_nest_end(&m, use);
+		}
+		msg_nest_end(&m, list);
+	}
+	object_end(o);
+}
+
+static void join(const char *name)
+{
+	struct object o = object_begin(false, HAK_CMD_ROUTER_SET, HAK_A_ROUTER, 0);
+
+	msg_put_string(&m, HAK_A_ROUTER_NAME, "base");
+	msg_put_string(&m, HAK_A_ROUTER_GROUP, name);
+	object_end(o);
+}
+
+static void route(bool op, uint8_t cmd, uint32_t net, uint32_t host)
+{
+	struct object o = object_begin(op, cmd, HAK_A_ROUTE, HAK_A_OP_ROUTE);
+	uint32_t prefix = htonl(0x0a000000 + (net << 8)), via = htonl(0xc6336400 + host);
+
+	msg_put(&m, HAK_A_ROUTE_PREFIX, &prefix, sizeof(prefix));
+	msg_put_u32(&m, HAK_A_ROUTE_PREFIX_LEN, 24);
+	msg_put_string(&m, HAK_A_ROUTE_ROUTER, "base");
+	if (cmd != HAK_CMD_ROUTE_DEL)
+		msg_put(&m, HAK_A_ROUTE_VIA, &via, sizeof(via));
+	object_end(o);
+}
+
+static void peers(const char *name, uint32_t n)
+{
+	struct object o = object_begin(false, HAK_CMD_ROUTER_SET, HAK_A_ROUTER, 0);
+	uint32_t peer;
+	size_t list;
+
+	msg_put_string(&m, HAK_A_ROUTER_NAME, name);
+	msg_put_u32(&m, HAK_A_ROUTER_VMAC, !!n);
+	list = msg_nest(&m, HAK_A_ROUTER_PEERS);
+	while (n--) {
+		peer = htonl(0xc6336400 + 200 + n);
+		msg_put(&m, HAK_A_ROUTER_PEER, &peer, sizeof(peer));
+	}
+	msg_nest_end(&m, list);
+	object_end(o);
+}
+
+static void router6(uint8_t cmd)
+{
+	struct object o = object_begin(true, cmd, HAK_A_ROUTER, HAK_A_OP_ROUTER);
+
+	msg_put_string(&m, HAK_A_ROUTER_NAME, "six");
+	if (cmd == HAK_CMD_ROUTER_NEW) {
+		msg_put_string(&m, HAK_A_ROUTER_DEV, dev);
+		msg_put_u32(&m, HAK_A_ROUTER_VRID, 60);
+		msg_put_u32(&m, HAK_A_ROUTER_FAMILY, AF_INET6);
+		msg_put_u32(&m, HAK_A_ROUTER_VMAC, 1);
+	}
+	object_end(o);
+}
+
+static void vip6(void)
+{
+	static const uint8_t address[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 };
+	struct object o = object_begin(true, HAK_CMD_VIP_NEW, HAK_A_VIP, HAK_A_OP_VIP);
+
+	msg_put(&m, HAK_A_VIP_ADDRESS, address, sizeof(address));
+	msg_put_string(&m, HAK_A_VIP_ROUTER, "six");
+	object_end(o);
+}
+
 static void pool(bool op, uint8_t cmd, const char *name, uint32_t scheduler)
 {
 	struct object o = object_begin(op, cmd, HAK_A_POOL, HAK_A_OP_POOL);
@@ -356,6 +438,50 @@ static void ask_resign(bool back)
 	request(back ? HAK_CMD_CONFIG_GET : HAK_CMD_ROUTER_RESIGN, NLM_F_ACK);
 	if (!back)
 		router(false, HAK_CMD_ROUTER_RESIGN, "base", 0, 0);
+}
+
+static void ask_group(bool back)
+{
+	request(back ? HAK_CMD_GROUP_DEL : HAK_CMD_GROUP_NEW, NLM_F_ACK);
+	group(false, back ? HAK_CMD_GROUP_DEL : HAK_CMD_GROUP_NEW, "new", "used");
+}
+
+static void ask_group_set(bool back)
+{
+	request(HAK_CMD_GROUP_SET, NLM_F_ACK);
+	group(false, HAK_CMD_GROUP_SET, "base", back ? NULL : "used");
+}
+
+static void ask_join(bool back)
+{
+	request(HAK_CMD_ROUTER_SET, NLM_F_ACK);
+	join(back ? "" : "base");
+}
+
+static void ask_route(bool back)
+{
+	request(back ? HAK_CMD_ROUTE_DEL : HAK_CMD_ROUTE_NEW, NLM_F_ACK);
+	route(false, back ? HAK_CMD_ROUTE_DEL : HAK_CMD_ROUTE_NEW, 2, 10);
+}
+
+static void ask_route_set(bool back)
+{
+	request(HAK_CMD_ROUTE_SET, NLM_F_ACK);
+	route(false, HAK_CMD_ROUTE_SET, 1, back ? 10 : 11);
+}
+
+static void ask_peers(bool back)
+{
+	request(HAK_CMD_ROUTER_SET, NLM_F_ACK);
+	peers("base", back ? 0 : 3);
+}
+
+static void ask_six(bool back)
+{
+	request(HAK_CMD_CONFIG_APPLY, NLM_F_ACK);
+	router6(back ? HAK_CMD_ROUTER_DEL : HAK_CMD_ROUTER_NEW);
+	if (!back)
+		vip6();
 }
 
 /* 20 objects at once, as `load` sends them, some of them changes and removals. */
@@ -531,6 +657,16 @@ static void ask_dump_tracks(bool back)
 	ask_dump(HAK_CMD_TRACK_GET, back);
 }
 
+static void ask_dump_groups(bool back)
+{
+	ask_dump(HAK_CMD_GROUP_GET, back);
+}
+
+static void ask_dump_routes(bool back)
+{
+	ask_dump(HAK_CMD_ROUTE_GET, back);
+}
+
 static void ask_one_router(bool back)
 {
 	(void)back;
@@ -560,10 +696,19 @@ static const struct kind {
 	{ "track set", ask_track_set },
 	{ "track report", ask_report },
 	{ "router resign", ask_resign },
+	{ "router set group", ask_join },
+	{ "router set peers and vmac", ask_peers },
+	{ "router of IPv6", ask_six },
+	{ "group add", ask_group },
+	{ "group set", ask_group_set },
+	{ "route add", ask_route },
+	{ "route set", ask_route_set },
 	{ "batch of 20", ask_batch },
 	{ "dump routers", ask_dump_routers },
 	{ "dump addresses", ask_dump_vips },
 	{ "dump tracks", ask_dump_tracks },
+	{ "dump groups", ask_dump_groups },
+	{ "dump routes", ask_dump_routes },
 	{ "get router", ask_one_router },
 	{ "get config", ask_config },
 };
@@ -630,7 +775,8 @@ static int open_socket(int protocol)
 static struct picture take_picture(void)
 {
 	static const uint8_t dumps[] = {
-		HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET,
+		HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET, HAK_CMD_GROUP_GET,
+		HAK_CMD_ROUTE_GET,
 		/* of the balancer */
 		HAK_CMD_POOL_GET, HAK_CMD_SERVER_GET, HAK_CMD_SERVICE_GET, HAK_CMD_LB_GET,
 	};
@@ -638,7 +784,7 @@ static struct picture take_picture(void)
 	int error = 0, s;
 	size_t i;
 
-	for (i = 0; i < (balancer ? N(dumps) : 3); i++) {
+	for (i = 0; i < (balancer ? N(dumps) : 5); i++) {
 		s = open_socket(NETLINK_GENERIC);
 		request(dumps[i], NLM_F_DUMP);
 		if (nl_send(s, m.buf, m.len) || read_answer(s, &p, &error) != TAKEN)
@@ -787,6 +933,8 @@ static void make_base(void)
 	router(true, HAK_CMD_ROUTER_NEW, "base", 10, 100);
 	vip(true, HAK_CMD_VIP_NEW, 10, "base", 0, 0);
 	vip(true, HAK_CMD_VIP_NEW, 11, "base", 0, 0);
+	group(true, HAK_CMD_GROUP_NEW, "base", NULL);
+	route(true, HAK_CMD_ROUTE_NEW, 1, 10);
 	router(true, HAK_CMD_ROUTER_NEW, "gone", 30, 100);
 	vip(true, HAK_CMD_VIP_NEW, 31, "gone", 0, 0);
 	vip(true, HAK_CMD_VIP_NEW, 32, "gone", 0, 0);

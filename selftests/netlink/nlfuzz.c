@@ -326,19 +326,32 @@ static const struct attr_desc *find_attr(const char *set, uint16_t id)
 
 /* ---- messages that make sense ---- */
 
-static void put_tracks(struct worker *w)
+/* Of a router or a group: one list of one kind of nest. */
+static void put_tracks(struct worker *w, uint16_t list, uint16_t entry)
 {
-	size_t at = msg_nest(&w->m, HAK_A_ROUTER_TRACKS), use;
+	size_t at = msg_nest(&w->m, list), use;
 	uint32_t n = below(w, 3), first = below(w, 6), i;
 	char name[8];
 
 	for (i = 0; i < n; i++) {
-		use = msg_nest(&w->m, HAK_A_ROUTER_TRACK);
+		use = msg_nest(&w->m, entry);
 		snprintf(name, sizeof(name), "t%u", (first + i) % 6);
 		msg_put_string(&w->m, HAK_A_ROUTER_TRACK_NAME, name);
 		if (chance(w, 50))
 			msg_put_u32(&w->m, HAK_A_ROUTER_TRACK_WEIGHT, (int)below(w, 507) - 253);
 		msg_nest_end(&w->m, use);
+	}
+	msg_nest_end(&w->m, at);
+}
+
+static void put_peers(struct worker *w)
+{
+	size_t at = msg_nest(&w->m, HAK_A_ROUTER_PEERS);
+	uint32_t n = below(w, 3), address;
+
+	while (n--) {
+		address = htonl(0xc0000200u + 1 + below(w, 50));
+		msg_put(&w->m, HAK_A_ROUTER_PEER, &address, sizeof(address));
 	}
 	msg_nest_end(&w->m, at);
 }
@@ -350,6 +363,7 @@ static void put_router_words(struct worker *w)
 		HAK_A_ROUTER_PRIORITY, HAK_A_ROUTER_PREEMPT, HAK_A_ROUTER_DOWN_ADVERTS,
 		HAK_A_ROUTER_ENABLE, HAK_A_ROUTER_ACCEPT, HAK_A_ROUTER_CHECKSUM,
 		HAK_A_ROUTER_ANNOUNCE, HAK_A_ROUTER_ANNOUNCE_INTERVAL,
+		HAK_A_ROUTER_VMAC, HAK_A_ROUTER_ANNOUNCE_REFRESH,
 	};
 	const struct attr_desc *a;
 	size_t i;
@@ -362,7 +376,20 @@ static void put_router_words(struct worker *w)
 	if (chance(w, 60))
 		msg_put_u64(&w->m, HAK_A_ROUTER_INTERVAL, (1 + below(w, 100)) * 10000000ull);
 	if (chance(w, 20))
-		put_tracks(w);
+		put_tracks(w, HAK_A_ROUTER_TRACKS, HAK_A_ROUTER_TRACK);
+	if (chance(w, 20))
+		msg_put_u64(&w->m, HAK_A_ROUTER_PREEMPT_DELAY, below(w, 3) * 300000000ull);
+	if (chance(w, 10))
+		msg_put_u64(&w->m, HAK_A_ROUTER_START_DELAY, below(w, 3) * 300000000ull);
+	if (chance(w, 20))
+		msg_put_string(&w->m, HAK_A_ROUTER_GROUP,
+			       chance(w, 70) ? pick_name(w, 'g', VALID) : "");
+	if (chance(w, 10))
+		put_peers(w);
+	if (chance(w, 10))
+		msg_put_u32(&w->m, HAK_A_ROUTER_VERSION, 2 + below(w, 2));
+	if (chance(w, 5))
+		msg_put_string(&w->m, HAK_A_ROUTER_AUTH_PASS, chance(w, 50) ? "secret" : "");
 }
 
 static void put_router(struct worker *w, uint8_t cmd, uint16_t type)
@@ -399,12 +426,38 @@ static void put_vip(struct worker *w, uint8_t cmd, uint16_t type)
 	msg_nest_end(&w->m, at);
 }
 
+static void put_prefix(struct worker *w, uint16_t prefix, uint16_t len)
+{
+	uint32_t plen = 8 * below(w, 5);
+	uint32_t address = htonl(plen ? 0xcb007100u & ~0u << (32 - plen) : 0);
+
+	msg_put(&w->m, prefix, &address, sizeof(address));
+	msg_put_u32(&w->m, len, plen);
+}
+
+/* What nobody has to report on. */
+static void put_target(struct worker *w, uint32_t kind)
+{
+	msg_put_u32(&w->m, HAK_A_TRACK_KIND, kind);
+	if (kind == HAK_TRACK_DEV)
+		msg_put_string(&w->m, HAK_A_TRACK_DEV, pick_dev(w, VALID));
+	else if (kind == HAK_TRACK_POOL)
+		msg_put_string(&w->m, HAK_A_TRACK_POOL, pick_name(w, 'p', VALID));
+	else
+		put_prefix(w, HAK_A_TRACK_PREFIX, HAK_A_TRACK_PREFIX_LEN);
+}
+
 static void put_track(struct worker *w, uint8_t cmd, uint16_t type)
 {
 	size_t at = msg_nest(&w->m, type);
 	uint32_t state;
 
 	msg_put_string(&w->m, HAK_A_TRACK_NAME, pick_name(w, 't', VALID));
+	if (cmd == HAK_CMD_TRACK_NEW && chance(w, 40)) {
+		put_target(w, HAK_TRACK_REPORT + 1 + below(w, 3));
+		msg_nest_end(&w->m, at);
+		return;
+	}
 	if (cmd == HAK_CMD_TRACK_NEW)
 		msg_put_u32(&w->m, HAK_A_TRACK_KIND, HAK_TRACK_REPORT);
 	if (cmd == HAK_CMD_TRACK_NEW || cmd == HAK_CMD_TRACK_SET) {
@@ -421,6 +474,36 @@ static void put_track(struct worker *w, uint8_t cmd, uint16_t type)
 		if (chance(w, 50))
 			msg_put_string(&w->m, HAK_A_TRACK_REASON, "exit 1");
 	}
+	msg_nest_end(&w->m, at);
+}
+
+static void put_group(struct worker *w, uint8_t cmd, uint16_t type)
+{
+	size_t at = msg_nest(&w->m, type);
+
+	msg_put_string(&w->m, HAK_A_GROUP_NAME, pick_name(w, 'g', VALID));
+	if ((cmd == HAK_CMD_GROUP_NEW || cmd == HAK_CMD_GROUP_SET) && chance(w, 50))
+		put_tracks(w, HAK_A_GROUP_TRACKS, HAK_A_GROUP_TRACK);
+	msg_nest_end(&w->m, at);
+}
+
+static void put_route(struct worker *w, uint8_t cmd, uint16_t type)
+{
+	size_t at = msg_nest(&w->m, type);
+	uint32_t address = htonl(0xc0000200u + 1 + below(w, 50));
+
+	put_prefix(w, HAK_A_ROUTE_PREFIX, HAK_A_ROUTE_PREFIX_LEN);
+	msg_put_string(&w->m, HAK_A_ROUTE_ROUTER, pick_name(w, 'r', VALID));
+	if (chance(w, 30))
+		msg_put_u32(&w->m, HAK_A_ROUTE_METRIC, below(w, 3));
+	if (chance(w, 30))
+		msg_put_u32(&w->m, HAK_A_ROUTE_TABLE, 100 + below(w, 2));
+	if (cmd != HAK_CMD_ROUTE_DEL && chance(w, 40))
+		msg_put(&w->m, HAK_A_ROUTE_VIA, &address, sizeof(address));
+	if (cmd != HAK_CMD_ROUTE_DEL && chance(w, 30))
+		msg_put_string(&w->m, HAK_A_ROUTE_DEV, pick_dev(w, VALID));
+	if (cmd != HAK_CMD_ROUTE_DEL && chance(w, 20))
+		msg_put(&w->m, HAK_A_ROUTE_SRC, &address, sizeof(address));
 	msg_nest_end(&w->m, at);
 }
 
@@ -520,6 +603,8 @@ static const uint8_t changes[] = {
 	HAK_CMD_POOL_DEL, HAK_CMD_SERVER_NEW, HAK_CMD_SERVER_NEW, HAK_CMD_SERVER_NEW,
 	HAK_CMD_SERVER_SET, HAK_CMD_SERVER_DEL, HAK_CMD_SERVICE_NEW, HAK_CMD_SERVICE_NEW,
 	HAK_CMD_SERVICE_SET, HAK_CMD_SERVICE_DEL, HAK_CMD_LB_SET,
+	HAK_CMD_GROUP_NEW, HAK_CMD_GROUP_SET, HAK_CMD_GROUP_DEL,
+	HAK_CMD_ROUTE_NEW, HAK_CMD_ROUTE_NEW, HAK_CMD_ROUTE_SET, HAK_CMD_ROUTE_DEL,
 };
 
 static void put_object(struct worker *w, uint8_t cmd, bool in_op)
@@ -528,6 +613,10 @@ static void put_object(struct worker *w, uint8_t cmd, bool in_op)
 		put_track(w, cmd, in_op ? HAK_A_OP_TRACK : HAK_A_TRACK);
 	else if (cmd >= HAK_CMD_VIP_NEW && cmd <= HAK_CMD_VIP_GET)
 		put_vip(w, cmd, in_op ? HAK_A_OP_VIP : HAK_A_VIP);
+	else if (cmd >= HAK_CMD_GROUP_NEW && cmd <= HAK_CMD_GROUP_GET)
+		put_group(w, cmd, in_op ? HAK_A_OP_GROUP : HAK_A_GROUP);
+	else if (cmd >= HAK_CMD_ROUTE_NEW && cmd <= HAK_CMD_ROUTE_DEL)
+		put_route(w, cmd, in_op ? HAK_A_OP_ROUTE : HAK_A_ROUTE);
 	else if (cmd >= HAK_CMD_POOL_NEW && cmd <= HAK_CMD_POOL_GET)
 		put_pool(w, cmd, in_op ? HAK_A_OP_POOL : HAK_A_POOL);
 	else if (cmd >= HAK_CMD_SERVER_NEW && cmd <= HAK_CMD_SERVER_REPORT)
@@ -566,7 +655,7 @@ static void sensible(struct worker *w)
 {
 	static const uint8_t gets[] = {
 		HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET, HAK_CMD_HISTORY_GET,
-		HAK_CMD_POOL_GET, HAK_CMD_SERVER_GET, HAK_CMD_SERVICE_GET,
+		HAK_CMD_POOL_GET, HAK_CMD_SERVER_GET, HAK_CMD_SERVICE_GET, HAK_CMD_GROUP_GET,
 	};
 	uint8_t cmd;
 
@@ -1025,6 +1114,8 @@ static bool take_picture(struct worker *w, struct picture *p)
 	       dump(w, HAK_CMD_ROUTER_GET, picture_add, p) &&
 	       dump(w, HAK_CMD_VIP_GET, picture_add, p) &&
 	       dump(w, HAK_CMD_TRACK_GET, picture_add, p) &&
+	       dump(w, HAK_CMD_GROUP_GET, picture_add, p) &&
+	       dump(w, HAK_CMD_ROUTE_GET, picture_add, p) &&
 	       dump(w, HAK_CMD_POOL_GET, picture_add, p) &&
 	       dump(w, HAK_CMD_SERVER_GET, picture_add, p) &&
 	       dump(w, HAK_CMD_SERVICE_GET, picture_add, p) &&
@@ -1095,7 +1186,7 @@ static void *work(void *arg)
 {
 	static const uint8_t dumps[] = {
 		HAK_CMD_ROUTER_GET, HAK_CMD_VIP_GET, HAK_CMD_TRACK_GET, HAK_CMD_HISTORY_GET,
-		HAK_CMD_ALARM_GET,
+		HAK_CMD_ALARM_GET, HAK_CMD_GROUP_GET, HAK_CMD_ROUTE_GET,
 	};
 	struct worker *w = arg;
 	int i, n;
@@ -1241,7 +1332,7 @@ static int report(struct worker *w, size_t n)
 	static const uint8_t needed[] = {
 		HAK_CMD_ROUTER_NEW, HAK_CMD_ROUTER_SET, HAK_CMD_ROUTER_DEL, HAK_CMD_VIP_NEW,
 		HAK_CMD_VIP_DEL, HAK_CMD_TRACK_NEW, HAK_CMD_TRACK_SET, HAK_CMD_TRACK_DEL,
-		HAK_CMD_TRACK_REPORT, HAK_CMD_CONFIG_APPLY,
+		HAK_CMD_TRACK_REPORT, HAK_CMD_CONFIG_APPLY, HAK_CMD_GROUP_NEW, HAK_CMD_ROUTE_NEW,
 	};
 	unsigned long messages = 0, failures = 0, mute = 0, dumps = 0, located = 0, refused = 0;
 	size_t i, j;

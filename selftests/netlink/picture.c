@@ -25,7 +25,11 @@ static bool configured(uint16_t object, uint16_t id)
 	case HAK_A_VIP:
 		return id != HAK_A_VIP_INSTALLED;
 	case HAK_A_TRACK:
-		return id <= HAK_A_TRACK_FLAGS;
+		return id <= HAK_A_TRACK_FLAGS || id >= HAK_A_TRACK_DEV;
+	case HAK_A_GROUP:
+		return id == HAK_A_GROUP_NAME;
+	case HAK_A_ROUTE:
+		return id != HAK_A_ROUTE_INSTALLED;
 	case HAK_A_POOL:
 		return id <= HAK_A_POOL_CHECKS;
 	case HAK_A_SERVER:
@@ -62,7 +66,8 @@ static uint64_t hash_object(const struct nlattr *object, bool reports)
 		if (configured(type, attr_type(a)) ||
 		    (reports && type == HAK_A_SERVER && attr_type(a) == HAK_A_SERVER_REPORT))
 			h = hash_bytes(h, a, a->nla_len);
-		else if (type == HAK_A_ROUTER && attr_type(a) == HAK_A_ROUTER_TRACKS)
+		else if ((type == HAK_A_ROUTER && attr_type(a) == HAK_A_ROUTER_TRACKS) ||
+			 (type == HAK_A_GROUP && attr_type(a) == HAK_A_GROUP_TRACKS))
 			h = hash_tracks(h, a);
 	}
 	return h;

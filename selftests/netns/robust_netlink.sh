@@ -58,7 +58,7 @@ no_router_addresses() {
 
 flush_and_unload() {
 	local object
-	for object in router vip track; do
+	for object in router vip track group route; do
 		check_eq "${object}s left" "$(adm "$NS" -j "$object" show | gojq length)" 0
 	done
 	wait_for 10 no_router_addresses ||
