@@ -73,7 +73,7 @@ check-conformance: deps-check
 	@selftests/packages frr
 	$(MAKE) -s all test-tools
 	selftests/conform/run $(DUTS)
-	HAK_LANES=1 selftests/check groups kinds leave
+	HAK_LANES=1 selftests/check gaps groups kinds leave
 
 check-mutants: deps-check
 	$(MAKE) -s all test-tools

@@ -4,7 +4,7 @@
 # Helpers of the scenarios. A scenario is a bash file that sources this one,
 # defines functions, names them in ALL_CASES and ends with `hak_main`:
 #
-#	# Mode: smp			(or warp: which guest it wants)
+#	# Mode: smp			(or up, warp: which guest it wants)
 #	. "$(dirname "$0")/../lib.sh"
 #	ALL_CASES="one two"
 #	setup() { pair_create; }	once, optional
@@ -27,8 +27,8 @@ HAKCHECK=${HAKCHECK:-$HAK_TREE/userspace/build/hakcheck}
 HAK_TOOLS=${HAK_TOOLS:-$HAK_SELFTESTS/tools/build}
 VRRPT=$HAK_TOOLS/vrrpt
 UDPGAP=$HAK_TOOLS/udpgap
-CASE_TIMEOUT=${CASE_TIMEOUT:-120}
-WAIT_TIMEOUT=${WAIT_TIMEOUT:-10}
+CASE_TIMEOUT=${HAK_CASE_TIMEOUT:-120}
+WAIT_TIMEOUT=${HAK_WAIT_TIMEOUT:-10}
 export HAK_KO HAKADM HAKCHECK HAK_TOOLS VRRPT UDPGAP
 # `... | play` must be able to end the case.
 shopt -s lastpipe

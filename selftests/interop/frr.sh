@@ -4,7 +4,7 @@
 # hak and Debian's FRR vrrpd as a pair: each kind of router, either one Active,
 # going gracefully and by a crash.
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=peers.sh disable=SC1091,SC2317,SC2119,SC2086,SC2034
 . "$(dirname "$0")/peers.sh"
 

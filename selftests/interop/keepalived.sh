@@ -4,7 +4,7 @@
 # hak and Debian's keepalived as a pair, VRRPv3, both directions.
 # $R1 runs keepalived, $R2 hak.
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
 . "$(dirname "$0")/../lib.sh"
 

@@ -5,7 +5,7 @@
 # going gracefully and by a crash. What one of them does to the other in detail
 # is in keepalived.sh.
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=peers.sh disable=SC1091,SC2317,SC2119,SC2086,SC2034
 . "$(dirname "$0")/peers.sh"
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Mode: smp
+# Mode: up
 # shellcheck disable=SC2016 # $ is of the filters
 #
 # Real programs behind the balancer and in front of it: nginx, curl, ab, HAProxy,

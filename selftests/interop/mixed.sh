@@ -5,7 +5,7 @@
 # killed and started at random: after each round one of them, and only one, is
 # heard and answers. HAK_ROUNDS=100 for the claim.
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=peers.sh disable=SC1091,SC2317,SC2119,SC2086,SC2034
 . "$(dirname "$0")/peers.sh"
 

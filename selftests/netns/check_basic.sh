@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Mode: smp
+# Mode: up
 #
 # hakcheck runs the check lines of a loaded file and reports them: a router
 # that tracks one by its name loses weight or lets go. Without hakcheck the

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Mode: smp
+# Mode: up
 #
 # hakcheck reports the servers of a pool: one that dies gets no new connection
 # from then on, and is in turn again when it is back. What the operator said

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Mode: smp
+# Mode: up
 #
 # hakadm is killed at every message of a `load`: before it is sent and before
 # its answer is read. What is configured is then exactly the old or the new.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Mode: smp
+# Mode: up
 #
 # `load` treats a file as the whole wanted state and applies the difference,
 # all or nothing; what did not change keeps its state. `save` gives it back.

@@ -29,7 +29,8 @@ teardown() {
 }
 
 begin() {
-	clear_obstacles	# of a case that failed
+	[ ! -e "$HAK_TMP/dirty" ] || clear_obstacles	# of a case that failed
+	: >"$HAK_TMP/dirty"
 	wait_state "$R1" $R Active
 	wait_state "$R2" $R Backup
 	cap_start "$CL" eth0 "$HAK_TMP/cap"
@@ -54,10 +55,8 @@ nft_both() {
 # other_112: each host sends something of protocol 112 that is not hak's, to
 # the other and to the group
 other_112() {
-	for _ in 1 2; do
-		echo "this is no advert" | on "$R1" socat -u - "IP4-SENDTO:$A2:112" 2>/dev/null
-		echo "this is no advert" | on "$R2" socat -u - "IP4-SENDTO:$A1:112" 2>/dev/null
-	done
+	echo "this is no advert" | on "$R1" socat -u - "IP4-SENDTO:$A2:112" 2>/dev/null
+	echo "this is no advert" | on "$R2" socat -u - "IP4-SENDTO:$A1:112" 2>/dev/null
 	return 0
 }
 
@@ -90,12 +89,12 @@ judge() {
 	second=$(cap_count "$HAK_TMP/window" advert src=$A2 cnt=1)
 	state_is "$R2" $R Active && second=yes
 	if [ "$(cap_count "$HAK_TMP/window" advert src=$A1 prio=150)" -lt 8 ]; then gap=none; fi
-	alarm=$({ adm "$R1" status; adm "$R2" status; } | sed -n 's/^! *//p' | tr '\n' ';')
 	if [ "$second" = 0 ] && [ "$gap" != none ] && [ "${gap%.*}" -le $LATE ]; then
 		printf '# %-24s immune (largest distance of adverts %s ms)\n' "$name" "$gap" |
 			tee -a "$HAK_TMP/table"
 		return
 	fi
+	alarm=$({ adm "$R1" status; adm "$R2" status; } | sed -n 's/^! *//p' | tr '\n' ';')
 	note "adverts of R1: gap $gap; R2: $second; alarms: ${alarm:-none}"
 	[ -n "$alarm" ] || {
 		printf '# %-24s FAILS: no alarm; adverts %s, second Active %s\n' "$name" "$gap" "$second" >>"$HAK_TMP/table"
@@ -110,9 +109,7 @@ clear_obstacles() {
 	sysctl -qw net.netfilter.nf_conntrack_max=65536 2>/dev/null
 	for n in "$R1" "$R2"; do
 		on "$n" nft flush ruleset
-		on "$n" tc qdisc del dev eth0 clsact 2>/dev/null
-		on "$n" tc qdisc del dev eth0 ingress 2>/dev/null
-		on "$n" tc qdisc del dev eth0 root 2>/dev/null
+		printf 'qdisc del dev eth0 %s\n' clsact ingress root | on "$n" tc -force -batch - 2>/dev/null
 		ip -n "$n" link del ifb9 2>/dev/null
 	done
 	port_join p1
@@ -124,6 +121,7 @@ end() {
 	wait_state "$R1" $R Active
 	wait_state "$R2" $R Backup
 	wait_no_addr "$R2" $VIP
+	rm "$HAK_TMP/dirty"
 }
 
 # The judge must see it when it is not immune: R1's port is gone.
