@@ -17,6 +17,7 @@
 #include "route.h"
 #include "text.h"
 #include "timer.h"
+#include "trace.h"
 #include "track.h"
 #include "tx.h"
 #include "vmac.h"
@@ -445,6 +446,7 @@ static void tell_change(struct hak_router *r, const struct hak_router_cfg *cfg,
 	keep_change(r, rec);
 	spin_unlock_bh(&r->lock);
 	hak_notify_state(r->hn, r, rec);
+	trace_hak_router_state(cfg->name, rec);
 	net_info_ratelimited("router %s %s -> %s: %s\n", cfg->name,
 			     hak_state_name(rec->from), hak_state_name(rec->to),
 			     rec->reason);

@@ -19,6 +19,7 @@
 #include "dev.h"
 #include "neigh.h"
 #include "router.h"
+#include "trace.h"
 #include "vmac.h"
 
 /**
@@ -94,6 +95,8 @@ static void rx_message(struct hak_dev *hd, struct sk_buff *skb,
 	r = rcu_dereference(*hak_dev_router(hd, m->meta.saddr.len, vrid));
 	if (!r) {
 		hd->vrid_errors++;
+		trace_hak_advert_drop(hd->dev->ifindex, vrid, HAK_DROP_VRID,
+				      &m->meta.saddr, mac);
 		return;
 	}
 	/* What is longer than any advert can only be longer by trailing bytes. */
@@ -103,10 +106,13 @@ static void rx_message(struct hak_dev *hd, struct sk_buff *skb,
 	drop = hak_vrrp_parse(data, len, &m->meta, &rule, &s->adv);
 	if (!drop)
 		drop = hak_router_source(r, &s->adv, from_us(hd, mac));
-	if (drop)
+	if (drop) {
+		trace_hak_advert_drop(hd->dev->ifindex, vrid, drop,
+				      &m->meta.saddr, mac);
 		hak_router_dropped(r, drop, &m->meta.saddr, mac);
-	else
+	} else {
 		hak_router_advert(r, &s->adv, mac);
+	}
 }
 
 /* An IP header with all the options it may have. */

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Somebody else has an address of ours: alarms, one defence, no change of state.
+# Somebody else has an address of ours: alarms, one defence, no change of state. And
+# the tracepoints, which tell of each advert that is not taken.
 #
 # Mode: smp
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
@@ -106,5 +107,38 @@ reflected() {
 	check_eq "reflected" "$(router_json "$R1" $R .counters.dropped.self_reflect)" 3
 }
 
-ALL_CASES="claim_physical claim_virtual claim_at_backup own_mac own_primary reflected"
+# The host's own second card in the segment is no rival.
+second_card() {
+	up
+	ip -n "$R1" link add eth9 type veth peer name p9 netns "$SW"
+	ip -n "$SW" link set p9 master br0 up
+	ip -n "$R1" addr add 192.0.2.9/24 dev eth9
+	ip -n "$R1" link set eth9 up
+	on "$R1" arping -q -U -c 2 -I eth9 $A1
+	on "$R1" arping -q -U -c 1 -I eth9 $VIP
+	settle 200
+	check_eq "alarms" "$(alarms)" ""
+	ip -n "$R1" link del eth9
+}
+
+traced() {
+	local t=$HAK_TMP/trace
+	mkdir "$t"
+	mount -t tracefs none "$t" || fail "no tracefs"
+	echo 1 >"$t/events/hak/enable"
+	up
+	play <<-END
+	def smac=$MC src=192.0.2.66 addrs=$VIP prio=254 int=20
+	attack 100ms 100 ttl,vrid
+	sleep 100ms
+	END
+	cp "$t/trace" "$HAK_TMP/traced"
+	echo 0 >"$t/events/hak/enable"
+	umount "$t"
+	check "the takeover" grep -q "hak_router_state: router=$R seq=[0-9]* Backup -> Active: " "$HAK_TMP/traced"
+	check "a wrong TTL" grep -q "hak_advert_drop: .* vrid=51 reason=ip_ttl saddr=::ffff:192.0.2.66 mac=$MC" "$HAK_TMP/traced"
+	check "another VRID" grep -q "hak_advert_drop: .* reason=vrid saddr=::ffff:192.0.2.66" "$HAK_TMP/traced"
+}
+
+ALL_CASES="claim_physical claim_virtual claim_at_backup own_mac own_primary reflected second_card traced"
 hak_main "${@:-$ALL_CASES}"
