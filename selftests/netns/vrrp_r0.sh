@@ -19,11 +19,11 @@ setup() {
 	pair_create
 }
 
-# up INTERVAL
+# up INTERVAL [WORD...]
 up() {
 	adm_flush "$R1" "$R2"
-	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval "$1" priority 150
-	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval "$1" priority 100
+	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 interval "$1" priority 150 "${@:2}"
+	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 interval "$1" priority 100 "${@:2}"
 	wait_state "$R1" $R Active
 	wait_state "$R2" $R Backup
 	settle 2500	# the announcements are over
@@ -37,7 +37,7 @@ dropped_sum() { router_json "$1" $R '[.counters.dropped[]] | add'; }
 
 play() {
 	{
-		echo "def smac=$MC src=192.0.2.66 addrs=$VIP prio=${PRIO:-254} int=20"
+		echo "def smac=$MC src=192.0.2.66 addrs=$VIP prio=${PRIO:-254} ${DEF:-int=20}"
 		cat
 	} | on "$CL" "$VRRPT" play eth0 || fail "judged so"
 }
@@ -47,16 +47,18 @@ reasons() {
 	router_json "$1" $R '.counters.dropped | to_entries | map(select(.value > 0) | "\(.key)=\(.value)") | join(" ")'
 }
 
-# attack LIST SECONDS LEAST: on both; LEAST drops that each must have counted
+# attack LIST SECONDS LEAST: on both; LEAST drops that each must have counted. RATE a
+# second; adverts each PERIOD ms, PER of them a second.
+RATE=1000 PERIOD=200 PER=5
 attack() {
 	local t1 t2 d1 d2 s=$2
 	t1=$(transitions "$R1") t2=$(transitions "$R2")
 	d1=$(dropped_sum "$R1") d2=$(dropped_sum "$R2")
 	play <<-END
 	wait advert src=$A1
-	attack ${s}s 1000 $1
-	period advert src=$A1 prio=150 199 201 0 ${s}s from attack0
-	count advert src=$A1 $((s * 5 - 1)) $((s * 5 + 1)) 0 ${s}s from attack0
+	attack ${s}s $RATE $1
+	period advert src=$A1 prio=150 $((PERIOD - 1)) $((PERIOD + 1)) 0 ${s}s from attack0
+	count advert src=$A1 $((s * PER - 1)) $((s * PER + 1)) 0 ${s}s from attack0
 	none advert src=$A2 0 ${s}s from attack0
 	none garp 0 ${s}s from attack0
 	END
@@ -70,7 +72,7 @@ attack() {
 
 forged_superior() {
 	local r n
-	up 200ms
+	up 200ms checksum plain
 	# All but those that are not for this router at all (other destination
 	# or VRID) are counted there.
 	attack $FORGED 10 8000
@@ -82,13 +84,13 @@ forged_superior() {
 }
 
 forged_priority_0() {
-	up 200ms
+	up 200ms checksum plain
 	PRIO=0 attack ttl,version1,version2,type0,sum,count0,interval0,short7,src0,srcmcast 3 2900
 }
 
 from_the_actives_address() {
 	local t
-	up 200ms
+	up 200ms checksum plain
 	t=$(transitions "$R1")
 	play <<-END
 	wait advert src=$A1
@@ -104,7 +106,7 @@ from_the_actives_address() {
 
 # A Backup that is attacked takes over on time all the same.
 takeover_under_attack() {
-	up 200ms
+	up 200ms checksum plain
 	play <<-END
 	wait advert src=$A1
 	attack 2s 1000 $FORGED ip -n $SW link set p1 nomaster
@@ -126,7 +128,7 @@ takeover_under_attack() {
 
 centisecond() {
 	local t1 t2
-	up 10ms
+	up 10ms checksum plain
 	t1=$(transitions "$R1") t2=$(transitions "$R2")
 	play <<-END
 	wait advert src=$A1
@@ -138,5 +140,18 @@ centisecond() {
 	check_eq "transitions of the Backup" "$(transitions "$R2")" "$t2"
 }
 
+# Ten times as many; of version 2 those with a wrong password or other addresses, too.
+flood() {
+	up 200ms checksum plain
+	RATE=10000 attack $FORGED 10 80000
+}
+
+flood_of_version_2() {
+	up 1s version 2 auth-pass secret
+	RATE=10000 PERIOD=1000 PER=1 DEF="ver=2 int=100 atype=1 auth=secret" \
+		attack ttl,version1,version4,sum,sum0,type0,short7,count0,auth,noauth,list,vrid 10 80000
+}
+
 ALL_CASES="forged_superior forged_priority_0 from_the_actives_address takeover_under_attack centisecond"
+[ ! "${HAK_FLOODS:-}" ] || ALL_CASES="flood flood_of_version_2"
 hak_main "${@:-$ALL_CASES}"

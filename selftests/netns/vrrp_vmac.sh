@@ -243,11 +243,11 @@ many() {
 	adm_ok "$R1" load "$HAK_TMP/many"
 	wait_for 10 all_active || fail "not all Active"
 	note "254 started in $(($(now_ms) - t0)) ms"
-	check_le "start of 254, ms" $(($(now_ms) - t0)) 2000
+	[ "${HAK_DEBUG_KERNEL:-}" ] || check_le "start of 254, ms" $(($(now_ms) - t0)) 2000
 	t0=$(now_ms)
 	adm_ok "$R1" flush
 	note "254 stopped in $(($(now_ms) - t0)) ms"
-	check_le "stop of 254, ms" $(($(now_ms) - t0)) 2000
+	[ "${HAK_DEBUG_KERNEL:-}" ] || check_le "stop of 254, ms" $(($(now_ms) - t0)) 2000
 	wait_for 5 is_calm "$R1" eth0 || fail "eth0 is still promiscuous"
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The hole that a client sees: a 1 kHz UDP echo across a failure.
+ * The hole that a client sees: a UDP echo, 1 kHz or as HAK_ECHO_US says, across a failure.
  *
  *	udpgap server ADDRESS PORT
  *	udpgap client DEV ADDRESS PORT FROM INTERVAL RUNS CRASH RESTORE
@@ -9,7 +9,7 @@
  * waits until only FROM (an address) advertises and echoes flow, then runs
  * the shell command CRASH at phase run/RUNS of INTERVAL, measures the largest
  * distance between the arrivals of two echoes, and runs RESTORE. Resolution:
- * the echo period, 1 ms. Ends with a line
+ * the echo period. Ends with a line
  *
  *	hole min M median M max M runs N
  */
@@ -18,8 +18,9 @@
 
 #include "frame.h"
 
-#define PERIOD (NS_PER_SEC / 1000)
+#define MS (NS_PER_SEC / 1000)
 
+static int64_t period = MS;
 static int echo_fd, raw_fd;
 static struct addr from;
 static int64_t interval;
@@ -27,7 +28,7 @@ static int64_t next_send, last_rx, hole;	/* hole: largest since reset */
 static int64_t last_adv, last_other, first_other, first_garp;
 static uint64_t seq, seen;
 static int streak;				/* answered in a row, each within 5 ms */
-static int64_t sent_at[1024];
+static int64_t sent_at[4096];
 static int64_t hole_from;
 
 static void server(const char *addr, int port)
@@ -61,7 +62,7 @@ static void take_echo(int64_t now)
 			hole_from = last_rx;
 		}
 		last_rx = now;
-		if (s == seen + 1 && now - sent_at[s & 1023] < 5 * PERIOD)
+		if (s == seen + 1 && now - sent_at[s & 4095] < 5 * MS)
 			streak++;
 		else
 			streak = 0;
@@ -107,11 +108,11 @@ static void pump(int64_t t)
 		}
 		if (now >= next_send) {
 			seq++;
-			sent_at[seq & 1023] = now;
+			sent_at[seq & 4095] = now;
 			send(echo_fd, &seq, sizeof(seq), MSG_DONTWAIT);
-			next_send += PERIOD;
+			next_send += period;
 			if (next_send < now)
-				next_send = now + PERIOD;
+				next_send = now + period;
 		}
 		if (now >= t)
 			return;
@@ -137,10 +138,10 @@ static void wait_healthy(int run)
 	int64_t end = now_ns() + 30 * NS_PER_SEC, now;
 
 	for (;;) {
-		pump(now_ns() + PERIOD);
+		pump(now_ns() + MS);
 		now = now_ns();
 		if (now - last_adv < 2 * interval && now - last_other > 10 * interval && streak > 30 &&
-		    now - last_rx < 3 * PERIOD)
+		    now - last_rx < 3 * MS)
 			return;
 		if (now > end) {
 			printf("# run %d: not healthy: %s advertised %.3f ms ago, others %.3f, %d echoes in a row\n",
@@ -167,10 +168,10 @@ static int64_t one_run(int run, int runs, const char *crash, const char *restore
 	spawn(crash);
 	/* The end is when nothing went missing for a while, but not at once. */
 	streak = 0;
-	pump(t0 + 8 * interval + 50 * PERIOD);
+	pump(t0 + 8 * interval + 50 * MS);
 	end = t0 + 5 * NS_PER_SEC;
 	while ((streak < 50 || !first_other) && now_ns() < end)
-		pump(now_ns() + PERIOD);
+		pump(now_ns() + MS);
 	result = hole;
 	printf("# run %2d phase %5.2f ms: hole %7.3f ms from %.3f after the order, the last advert to the other's %.3f, to an announcement %.3f ms\n",
 	       run, (double)(interval * run / runs) / 1e6, (double)result / 1e6,
@@ -223,6 +224,10 @@ static void client(char **v)
 
 int main(int argc, char **argv)
 {
+	const char *us = getenv("HAK_ECHO_US");
+
+	if (us && atoi(us) > 0)
+		period = atoi(us) * (MS / 1000);
 	if (argc == 4 && !strcmp(argv[1], "server"))
 		server(argv[2], atoi(argv[3]));
 	else if (argc == 10 && !strcmp(argv[1], "client"))

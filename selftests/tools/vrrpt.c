@@ -204,6 +204,7 @@ static const struct { const char *name, *keys; } variants[] = {
 	{ "vrid", "vrid=52" },
 	{ "src0", "src=0.0.0.0" }, { "srcmcast", "src=224.0.0.18" }, { "srcbcast", "src=255.255.255.255" },
 	{ "srcloop", "src=127.0.0.1" }, { "own", "src=OWN" }, { "carp", "carp=1" },
+	{ "auth", "atype=1 auth=another" }, { "noauth", "atype=0" }, { "list", "addrs=192.0.2.99" },
 };
 
 static struct addr own_addr(void)
