@@ -9,6 +9,9 @@
 . "$(dirname "$0")/../lib.sh"
 
 V=00:00:5e:00:01:33
+# An alarm is over after two Active_Down_Intervals; a debug kernel is slow to ask.
+I=200ms
+[ ! "${HAK_DEBUG_KERNEL:-}" ] || I=2s
 
 setup() {
 	mod_load
@@ -18,7 +21,7 @@ setup() {
 # up [WORD...]: R1 Active, its announcements over
 up() {
 	adm_flush "$R1" "$R2"
-	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval 200ms announce 1 "$@" >/dev/null
+	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval $I announce 1 "$@" >/dev/null
 	wait_state "$R1" $R Active
 	settle 500
 	check_eq "alarms before" "$(alarms)" ""
@@ -60,7 +63,7 @@ claim_virtual() { MAC=$V claim vmac on; }
 # A Backup says nothing of it.
 claim_at_backup() {
 	up priority 100
-	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval 200ms priority 150 announce 1 >/dev/null
+	adm_ok "$R2" vip add $VIP/24 dev eth0 vrid 51 checksum plain interval $I priority 150 announce 1 >/dev/null
 	wait_state "$R1" $R Backup
 	settle 500
 	play <<-END
@@ -104,7 +107,10 @@ reflected() {
 	sleep 100ms
 	END
 	check_eq "alarms" "$(alarms)" ""
-	check_eq "reflected" "$(router_json "$R1" $R .counters.dropped.self_reflect)" 3
+	check_ge "reflected" "$(router_json "$R1" $R .counters.dropped.self_reflect)" 3
+	# Heard at two places, one is told from two by the tick.
+	check_le "reflected" "$(router_json "$R1" $R .counters.dropped.self_reflect)" \
+		$((${HAK_DEBUG_KERNEL:-0} ? 6 : 3))
 }
 
 # The host's own second card in the segment is no rival.
