@@ -5,6 +5,7 @@
 #include <linux/if_arp.h>
 #include <linux/inetdevice.h>
 #include <linux/ipv6.h>
+#include <linux/jiffies.h>
 #include <net/arp.h>
 #include <net/ipv6.h>
 #include <net/ndisc.h>
@@ -102,6 +103,11 @@ static bool dev_has(struct in_device *in_dev, const struct hak_ip *ip)
 	return false;
 }
 
+static bool seen_now(unsigned long at)
+{
+	return time_in_range(jiffies, at, at);
+}
+
 /* The address that adverts are sent from may be another host's as well. */
 static void check_primary(struct hak_net *hn, const struct net_device *dev,
 			  const struct arp_words *w)
@@ -114,7 +120,7 @@ static void check_primary(struct hak_net *hn, const struct net_device *dev,
 		return;
 	hd = hak_dev_find_rcu(hn, dev->ifindex);
 	/* It looks at all routers: once a tick tells as much as each frame. */
-	if (!hd || READ_ONCE(hd->primary_seen) == jiffies ||
+	if (!hd || seen_now(READ_ONCE(hd->primary_seen)) ||
 	    hak_vmac_is_own(hd, w->sha))
 		return;
 	WRITE_ONCE(hd->primary_seen, jiffies);

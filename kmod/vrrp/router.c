@@ -14,7 +14,7 @@
 #include "drain.h"
 #include "group.h"
 #include "leave.h"
-#include "route.h"
+#include "run.h"
 #include "text.h"
 #include "timer.h"
 #include "trace.h"
@@ -24,17 +24,6 @@
 
 /* Sends in a row that failed before somebody is told. */
 #define TX_FAILED_ALARM		3
-/* Inferior adverts within two Active_Down_Intervals: they do not hear us. */
-#define LOWER_ALARM		3
-/* Announcements that answer an inferior Active. */
-#define HEAL_GAP		NSEC_PER_SEC
-#define HEAL_GAP_MAX		(60 * NSEC_PER_SEC)
-/* Announcements against who claims an address, RFC 5227 section 2.4. */
-#define DEFEND_GAP		(10 * NSEC_PER_SEC)
-/* What the Active before us had sent may still be under way. */
-#define RIVAL_GRACE		(50 * NSEC_PER_MSEC)
-/* Address lists are compared this often at most. */
-#define LIST_CHECK_GAP		(100 * NSEC_PER_MSEC)
 
 struct hak_router *hak_router_new(struct hak_net *hn)
 {
@@ -173,99 +162,6 @@ enum hak_drop hak_router_source(struct hak_router *r,
 							 HAK_DROP_PEER;
 }
 
-/* What this machine is for its addresses now. */
-static u32 role_of(const struct hak_router *r, const struct hak_router_cfg *cfg)
-{
-	bool active = r->fsm.state == HAK_STATE_ACTIVE;
-	u32 flags = active ? HAK_ROLE_ACTIVE | HAK_ROLE_ANSWER : 0;
-
-	/* An owner's address is the host's own, with or without us. */
-	if (cfg->priority == HAK_FSM_OWNER &&
-	    r->fsm.state == HAK_STATE_INITIALIZE)
-		return HAK_ROLE_ACTIVE | HAK_ROLE_DELIVER;
-
-	if (cfg->accept == HAK_ACCEPT_ALWAYS ||
-	    (active && (cfg->accept == HAK_ACCEPT_ON ||
-			cfg->priority == HAK_FSM_OWNER)))
-		flags |= HAK_ROLE_DELIVER;
-	return flags;
-}
-
-static void publish_roles(struct hak_router *r, const struct hak_router_cfg *cfg)
-{
-	const struct hak_addrs *addrs =
-		rcu_dereference_check(r->addrs, lockdep_is_held(&r->lock));
-	u32 flags = role_of(r, cfg);
-	u32 i;
-
-	lockdep_assert_held(&r->lock);
-	if (r->fsm.state == HAK_STATE_ACTIVE)
-		set_bit(HAK_ROUTER_ACTIVE, &r->flags);
-	else
-		clear_bit(HAK_ROUTER_ACTIVE, &r->flags);
-	hak_vmac_follow(r);
-	for (i = 0; addrs && i < addrs->n; i++)
-		hak_role_set(&addrs->a[i]->role, flags);
-}
-
-/* On another device than its router's an address has the MAC of that. */
-static void place(struct hak_router *r, struct hak_addr *a,
-		  const struct hak_vip_cfg *vip, bool on, bool owner)
-{
-	const struct net_device *dev = NULL;
-	u8 mac[ETH_ALEN];
-
-	if (vip->dev[0]) {
-		dev = dev_get_by_name_rcu(r->hn->net, vip->dev);
-		if (dev)
-			ether_addr_copy(mac, dev->dev_addr);
-	} else if (r->hd) {
-		dev = r->hd->dev;
-		hak_vmac_get(r, mac);
-	}
-	hak_addr_want(a, dev ? dev->ifindex : 0, dev ? mac : NULL, on, owner);
-}
-
-static void place_routes(struct hak_router *r)
-{
-	const struct hak_vroutes *routes =
-		rcu_dereference_check(r->routes, lockdep_is_held(&r->lock));
-	bool on = r->fsm.state == HAK_STATE_ACTIVE;
-	u32 i;
-
-	if (r->dead)
-		return;		/* dropped, or about to be */
-	for (i = 0; routes && i < routes->n; i++) {
-		const char *name = routes->v[i]->cfg.dev;
-		const struct net_device *dev = r->hd ? r->hd->dev : NULL;
-
-		if (name[0])
-			dev = dev_get_by_name_rcu(r->hn->net, name);
-		hak_vroute_want(routes->v[i], dev, on);
-	}
-}
-
-void hak_router_place(struct hak_router *r)
-{
-	const struct hak_router_cfg *cfg;
-	const struct hak_addrs *addrs;
-	bool on, owner;
-	u32 i;
-
-	rcu_read_lock();
-	spin_lock_bh(&r->lock);
-	cfg = rcu_dereference_check(r->cfg, lockdep_is_held(&r->lock));
-	owner = cfg->priority == HAK_FSM_OWNER;
-	addrs = rcu_dereference_check(r->addrs, lockdep_is_held(&r->lock));
-	on = !r->dead && (r->fsm.state == HAK_STATE_ACTIVE ||
-			  cfg->accept == HAK_ACCEPT_ALWAYS);
-	for (i = 0; addrs && i < addrs->n; i++)
-		place(r, addrs->a[i], &cfg->vips[i], on, owner);
-	place_routes(r);
-	spin_unlock_bh(&r->lock);
-	rcu_read_unlock();
-}
-
 static void note_change(struct hak_router *r, const struct hak_fsm_action *act,
 			const char *stopped, u64 now, struct hak_run *run)
 {
@@ -301,9 +197,9 @@ static void take_form(struct hak_router *r, enum hak_checksum form,
 		r->stats[HAK_A_STAT_TX_ERROR]++;
 }
 
-static void take_advert(struct hak_router *r, u8 priority, struct hak_run *run)
+void hak_run_take_advert(struct hak_router *r, u8 priority, struct hak_run *run)
 {
-	/* There are two forms of version 3 and IPv4 only; see form_to_send(). */
+	/* There are two forms of version 3 and IPv4 only; see hak_router_form(). */
 	if (r->form != HAK_CHECKSUM_PSEUDO)
 		take_form(r, HAK_CHECKSUM_PLAIN, priority, run);
 	if (r->form != HAK_CHECKSUM_PLAIN)
@@ -334,11 +230,11 @@ static void act_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
 {
 	switch (act->type) {
 	case HAK_ACT_VIPS:
-		publish_roles(r, cfg);
+		hak_router_publish_roles(r, cfg);
 		run->vips = true;
 		break;
 	case HAK_ACT_SEND_ADVERT:
-		take_advert(r, act->priority, run);
+		hak_run_take_advert(r, act->priority, run);
 		break;
 	case HAK_ACT_ANNOUNCE:
 		r->announce_left = act->on ? cfg->announce : 0;
@@ -365,10 +261,9 @@ static void act_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
 	}
 }
 
-/* Run the machine; what may not be done under the lock is left in @run. */
-static void step_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
-			const struct hak_fsm_event *ev, const char *stopped,
-			struct hak_run *run)
+void hak_run_step(struct hak_router *r, const struct hak_router_cfg *cfg,
+		  const struct hak_fsm_event *ev, const char *stopped,
+		  struct hak_run *run)
 {
 	u32 i;
 
@@ -381,7 +276,7 @@ static void step_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
 	run->change = r->change;
 }
 
-static void run_init(struct hak_run *run)
+void hak_run_init(struct hak_run *run)
 {
 	run->n_skb = 0;
 	run->changed = false;
@@ -452,12 +347,8 @@ static void tell_change(struct hak_router *r, const struct hak_router_cfg *cfg,
 			     rec->reason);
 }
 
-/*
- * The rest of a step, in the order of a takeover: adverts, announcements,
- * events, and last the local addresses, which wait for RTNL.
- */
-static void finish(struct hak_router *r, const struct hak_router_cfg *cfg,
-		   struct hak_run *run)
+void hak_run_finish(struct hak_router *r, const struct hak_router_cfg *cfg,
+		    struct hak_run *run)
 {
 	send_adverts(r, run);
 	if (run->announce)
@@ -570,8 +461,8 @@ static bool fcfg_differ(const struct hak_fsm_cfg *a, const struct hak_fsm_cfg *b
 	       a->grouped != b->grouped || a->version != b->version;
 }
 
-static enum hak_checksum form_to_send(const struct hak_router *r,
-				      const struct hak_router_cfg *cfg)
+enum hak_checksum hak_router_form(const struct hak_router *r,
+				  const struct hak_router_cfg *cfg)
 {
 	if (cfg->version == 2 || cfg->family == AF_INET6)
 		return HAK_CHECKSUM_PLAIN;	/* the only one */
@@ -586,7 +477,7 @@ static const char *look_locked(struct hak_router *r,
 {
 	struct hak_ip primary = {};
 	bool moved;
-	enum hak_checksum form = form_to_send(r, cfg);
+	enum hak_checksum form = hak_router_form(r, cfg);
 	const char *fault, *why;
 	u8 prio;
 
@@ -643,7 +534,7 @@ void hak_router_refresh(struct hak_router *r)
 	struct hak_run run;
 	const char *why;
 
-	run_init(&run);
+	hak_run_init(&run);
 	rcu_read_lock();
 	spin_lock_bh(&r->lock);
 	cfg = rcu_dereference(r->cfg);
@@ -654,16 +545,16 @@ void hak_router_refresh(struct hak_router *r)
 	}
 	why = look_locked(r, cfg, buf);
 	if (event_after_look(r, why, &ev))
-		step_locked(r, cfg, &ev, why, &run);
+		hak_run_step(r, cfg, &ev, why, &run);
 	else if (why)
 		strscpy(r->reason, why, sizeof(r->reason));
-	publish_roles(r, cfg);
+	hak_router_publish_roles(r, cfg);
 	hak_tx_prepare(r);
 	spin_unlock_bh(&r->lock);
 	run.vips = true;
 	run.group = true;
 	local_bh_disable();
-	finish(r, cfg, &run);
+	hak_run_finish(r, cfg, &run);
 	local_bh_enable();
 	rcu_read_unlock();
 }
@@ -709,7 +600,7 @@ void hak_router_timer(struct hak_router *r)
 	struct hak_run run;
 	u64 now;
 
-	run_init(&run);
+	hak_run_init(&run);
 	spin_lock_bh(&r->lock);
 	now = ktime_get_ns();
 	due = timer_due_locked(r, now, &drain);
@@ -724,7 +615,7 @@ void hak_router_timer(struct hak_router *r)
 	if (due && carrier) {
 		ev.now = now;
 		ev.epoch = r->fsm.epoch;
-		step_locked(r, cfg, &ev, NULL, &run);
+		hak_run_step(r, cfg, &ev, NULL, &run);
 	}
 	spin_unlock_bh(&r->lock);
 	if (drain)
@@ -732,353 +623,7 @@ void hak_router_timer(struct hak_router *r)
 	if (due && !carrier)
 		hak_router_refresh(r);
 	else if (due)
-		finish(r, cfg, &run);
-}
-
-static void note_heard(struct hak_heard *h, const struct hak_vrrp_advert *adv,
-		       const u8 *mac, u64 now)
-{
-	h->known = true;
-	h->ip = adv->saddr;
-	if (mac)
-		ether_addr_copy(h->mac, mac);
-	else
-		eth_zero_addr(h->mac);
-	h->priority = adv->priority;
-	h->at = now;
-	h->interval = adv->interval;
-	h->checksum = adv->checksum;
-}
-
-/* Without memory it is not known. */
-static void note_list(struct hak_list *list, const struct hak_vrrp_advert *adv)
-{
-	u16 len = adv->saddr.len * adv->count;
-	u8 *more;
-
-	list->count = 0;
-	if (len > list->room) {
-		more = krealloc(list->addrs, len, GFP_ATOMIC | __GFP_NOWARN);
-		if (!more)
-			return;
-		list->addrs = more;
-		list->room = len;
-	}
-	memcpy(list->addrs, adv->addrs, len);
-	list->count = adv->count;
-}
-
-static bool has_addr(const struct hak_vrrp_advert *adv, const struct hak_ip *ip)
-{
-	u32 i;
-
-	for (i = 0; i < adv->count; i++)
-		if (!memcmp(&adv->addrs[ip->len * i], ip->b, ip->len))
-			return true;
-	return false;
-}
-
-static bool is_advertised(const struct hak_router_cfg *cfg, const u8 *addr)
-{
-	u32 i;
-
-	for (i = 0; i < cfg->n_vips; i++)
-		if (hak_vip_advertised(cfg, &cfg->vips[i]) &&
-		    !memcmp(cfg->vips[i].ip.b, addr, cfg->vips[i].ip.len))
-			return true;
-	return false;
-}
-
-/* The first address that only one of the two lists has, or NULL. */
-static const u8 *odd_address(const struct hak_router_cfg *cfg,
-			     const struct hak_vrrp_advert *adv, bool *lacks)
-{
-	u8 alen = adv->saddr.len;
-	u32 i;
-
-	*lacks = true;
-	for (i = 0; i < cfg->n_vips; i++)
-		if (hak_vip_advertised(cfg, &cfg->vips[i]) &&
-		    !has_addr(adv, &cfg->vips[i].ip))
-			return cfg->vips[i].ip.b;
-	*lacks = false;
-	for (i = 0; i < adv->count; i++)
-		if (!is_advertised(cfg, &adv->addrs[alen * i]))
-			return &adv->addrs[alen * i];
-	return NULL;
-}
-
-/*
- * V14: in version 3 a list unlike ours is told, not fatal. RFC 3768 section 7.1
- * lets version 2 discard it, but for that of an owner: returns false then.
- */
-static bool compare_lists(struct hak_router *r, const struct hak_router_cfg *cfg,
-			  const struct hak_vrrp_advert *adv, const u8 *mac,
-			  u64 now, struct hak_run *run)
-{
-	bool strict = adv->version == 2 && adv->priority != HAK_FSM_OWNER;
-	char text[HAK_IP_TEXT];
-	struct hak_ip odd_ip;
-	const u8 *odd;
-	bool lacks;
-
-	if (!strict && r->list_checked && now - r->list_checked < LIST_CHECK_GAP)
-		return true;
-	r->list_checked = now;
-	odd = odd_address(cfg, adv, &lacks);
-	if (!odd)
-		return true;
-	odd_ip = hak_ip_make(odd, adv->saddr.len);
-	r->stats[HAK_A_STAT_ADDRESS_DIFF]++;
-	hak_alarm_raise(r, run, HAK_ALARM_ADDRESS_MISMATCH, &adv->saddr, mac,
-			"%s %s", lacks ? "lacks" : "adds",
-			hak_text_ip(&odd_ip, text));
-	return !strict;
-}
-
-/* An Active less than us goes on although we answer: it does not hear us. */
-static void count_lower(struct hak_router *r, const struct hak_vrrp_advert *adv,
-			const u8 *mac, u64 now, struct hak_run *run)
-{
-	u64 window = 2 * hak_fsm_down_time(&r->fcfg, r->fcfg.interval);
-
-	if (!r->lower_count || now - r->lower_since > window) {
-		r->lower_since = now;
-		r->lower_count = 0;
-	}
-	if (++r->lower_count >= LOWER_ALARM)
-		hak_alarm_raise(r, run, HAK_ALARM_DUAL_ACTIVE, &adv->saddr, mac,
-				"is Active too, with priority %u, and does not hear us",
-				adv->priority);
-}
-
-/*
- * A rival was Active too: it yields to our answer, but hosts and switches may
- * have learned its MAC. Announce anew, not more than once a second, and ever less
- * while it goes on.
- */
-static void heal(struct hak_router *r, const struct hak_router_cfg *cfg, u64 now,
-		 struct hak_run *run)
-{
-	u64 since = now - r->healed_at;
-
-	if (r->healed_at && since < r->heal_gap)
-		return;
-	if (!r->healed_at || since > 2 * r->heal_gap + HEAL_GAP_MAX)
-		r->heal_gap = HEAL_GAP;
-	else
-		r->heal_gap = min_t(u64, 2 * r->heal_gap, HEAL_GAP_MAX);
-	r->healed_at = now;
-	/* Now, and once more when what the rival has sent has arrived. */
-	r->announce_left = min(cfg->announce, 2U);
-	r->announce_next = 0;
-	run->announce = cfg->announce;
-}
-
-/* The form of the advert in hand, or 0 when its sender sends both. */
-static enum hak_checksum form_heard(struct hak_router *r,
-				    const struct hak_vrrp_advert *adv, u64 now)
-{
-	u32 this = adv->checksum - HAK_CHECKSUM_PLAIN;
-	u64 other;
-
-	if (!hak_ip_equal(&r->form_src, &adv->saddr))
-		memset(r->form_at, 0, sizeof(r->form_at));
-	r->form_src = adv->saddr;
-	r->form_at[this] = now;
-	other = r->form_at[!this];
-	return other && now - other < 2 * adv->interval ? 0 : adv->checksum;
-}
-
-/* Not more than once a second, so that peers that differ do not make us flap. */
-static void learn_form(struct hak_router *r, const struct hak_router_cfg *cfg,
-		       const struct hak_vrrp_advert *adv, u64 now)
-{
-	enum hak_checksum form = form_heard(r, adv, now);
-
-	if (r->learned == form ||
-	    (form && r->learned && now - r->learned_at < NSEC_PER_SEC))
-		return;
-	r->learned = form;
-	r->learned_at = now;
-	if (r->form != form_to_send(r, cfg)) {
-		r->form = form_to_send(r, cfg);
-		hak_tx_drop_reserve(r);
-	}
-}
-
-static void advert_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
-			  const struct hak_vrrp_advert *adv, const u8 *mac,
-			  struct hak_run *run)
-{
-	struct hak_fsm_event ev = {
-		.type = HAK_EV_ADVERT, .now = ktime_get_ns(),
-		.priority = adv->priority, .interval = adv->interval,
-		.src_cmp = hak_ip_cmp(&adv->saddr, &r->primary),
-	};
-	bool was_active = r->fsm.state == HAK_STATE_ACTIVE;
-
-	if (!compare_lists(r, cfg, adv, mac, ev.now, run)) {
-		r->drops[HAK_DROP_ADDRESS_LIST]++;
-		return;
-	}
-	r->stats[HAK_A_STAT_RX]++;
-	if (!adv->priority)
-		r->stats[HAK_A_STAT_RX_ZERO]++;
-	if (adv->interval != cfg->interval)
-		r->stats[HAK_A_STAT_INTERVAL_DIFF]++;
-	r->last = adv->saddr;
-	r->last_priority = adv->priority;
-	learn_form(r, cfg, adv, ev.now);
-	step_locked(r, cfg, &ev, NULL, run);
-	/*
-	 * Speak once more when yielding: without a virtual MAC the winner has to
-	 * know that there was a rival, to announce its addresses anew.
-	 */
-	if (was_active && r->fsm.state == HAK_STATE_BACKUP)
-		take_advert(r, r->fcfg.priority, run);
-	if (r->fsm.state == HAK_STATE_BACKUP && r->fsm.heard_at == ev.now) {
-		note_heard(&r->active, adv, mac, ev.now);
-		note_list(&r->active_list, adv);
-	}
-	if (r->fsm.state != HAK_STATE_BACKUP || r->fsm.heard_at != ev.now ||
-	    r->fsm.waiting) {
-		note_heard(&r->lower, adv, mac, ev.now);
-	}
-	if (was_active && r->fsm.state == HAK_STATE_ACTIVE && adv->priority) {
-		heal(r, cfg, ev.now, run);
-		count_lower(r, adv, mac, ev.now, run);
-	}
-}
-
-void hak_router_advert(struct hak_router *r, const struct hak_vrrp_advert *adv,
-		       const u8 *mac)
-{
-	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
-	struct hak_run run;
-
-	run_init(&run);
-	spin_lock_bh(&r->lock);
-	if (r->dead || r->fsm.state == HAK_STATE_INITIALIZE)
-		r->drops[HAK_DROP_NOT_RUNNING]++;
-	else
-		advert_locked(r, cfg, adv, mac, &run);
-	spin_unlock_bh(&r->lock);
-	finish(r, cfg, &run);
-}
-
-static const char *const drop_text[__HAK_DROP_MAX] = {
-	[HAK_DROP_PACKET_LENGTH] = "wrong length",
-	[HAK_DROP_IP_TTL] = "TTL is too low",
-	[HAK_DROP_INVALID_TYPE] = "unknown type",
-	[HAK_DROP_ADDRESS_LIST] = "broken address list",
-	[HAK_DROP_CHECKSUM] = "wrong checksum",
-	[HAK_DROP_AUTH] = "wrong authentication",
-};
-
-/* What is wrong with an advert that was dropped, or NULL: nothing to tell. */
-static const char *drop_reason(const struct hak_router_cfg *cfg,
-			       enum hak_drop why, char *buf)
-{
-	switch (why) {
-	case HAK_DROP_VERSION:
-		snprintf(buf, HAK_TEXT_SIZE,
-			 "not VRRP version %u; try: router set %s version %u",
-			 cfg->version, cfg->name, 5 - cfg->version);
-		return buf;
-	case HAK_DROP_INTERVAL:
-		return cfg->version == 2 ? "its interval is not ours" :
-					   "interval 0";
-	default:
-		return drop_text[why];
-	}
-}
-
-void hak_router_dropped(struct hak_router *r, enum hak_drop why,
-			const struct hak_ip *saddr, const u8 *mac)
-{
-	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
-	char buf[HAK_TEXT_SIZE];
-	const char *reason;
-	struct hak_run run;
-
-	run_init(&run);
-	spin_lock_bh(&r->lock);
-	r->drops[why]++;
-	if (why == HAK_DROP_DUPLICATE_PRIMARY)
-		hak_alarm_raise(r, &run, HAK_ALARM_DUPLICATE_PRIMARY, saddr, mac,
-				"sends adverts from our own address");
-	reason = drop_reason(cfg, why, buf);
-	if (reason)
-		hak_alarm_raise(r, &run, HAK_ALARM_PEER_INCOMPATIBLE, saddr, mac,
-				"adverts for our VRID are dropped: %s", reason);
-	spin_unlock_bh(&r->lock);
-	finish(r, cfg, &run);
-}
-
-/* A claim is defended by one more announcement. */
-static void defend(struct hak_router *r, const struct hak_router_cfg *cfg,
-		   u64 now, struct hak_run *run)
-{
-	if (r->defended_at && now - r->defended_at < DEFEND_GAP)
-		return;
-	r->defended_at = now;
-	r->announce_left = max(r->announce_left, 1U);
-	r->announce_next = 0;
-	run->announce = cfg->announce;
-}
-
-static void same_primary(struct hak_router *r, int ifindex,
-			 const struct hak_ip *ip, const u8 *mac)
-{
-	struct hak_run run;
-
-	run_init(&run);
-	spin_lock_bh(&r->lock);
-	if (!r->dead && r->hd && r->hd->dev->ifindex == ifindex &&
-	    hak_ip_equal(&r->primary, ip))
-		hak_alarm_raise(r, &run, HAK_ALARM_DUPLICATE_PRIMARY, ip, mac,
-				"%pM has our own address", mac);
-	run.change = r->change;
-	spin_unlock_bh(&r->lock);
-	finish(r, rcu_dereference(r->cfg), &run);
-}
-
-void hak_router_same_primary(struct hak_net *hn, int ifindex,
-			     const struct hak_ip *ip, const u8 *mac)
-{
-	struct hak_router *r;
-
-	list_for_each_entry_rcu(r, &hn->routers, list)
-		same_primary(r, ifindex, ip, mac);
-}
-
-void hak_router_rival(struct hak_router *r, enum hak_alarm_kind kind,
-		      const struct hak_ip *ip, const u8 *mac)
-{
-	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
-	u64 now = ktime_get_ns();
-	char text[HAK_IP_TEXT];
-	struct hak_run run;
-
-	run_init(&run);
-	spin_lock_bh(&r->lock);
-	run.change = r->change;
-	if (r->dead || r->fsm.state != HAK_STATE_ACTIVE ||
-	    now - r->active_at < min_t(u64, cfg->interval, RIVAL_GRACE)) {
-		spin_unlock_bh(&r->lock);
-		return;
-	}
-	if (kind == HAK_ALARM_IP_CONFLICT) {
-		hak_alarm_raise(r, &run, kind, ip, mac, "%pM claims %s", mac,
-				hak_text_ip(ip, text));
-		defend(r, cfg, now, &run);
-	} else {
-		hak_alarm_raise(r, &run, kind, NULL, mac,
-				"a frame came with our virtual MAC as its source");
-	}
-	spin_unlock_bh(&r->lock);
-	finish(r, cfg, &run);
+		hak_run_finish(r, cfg, &run);
 }
 
 void hak_router_stop(struct hak_router *r, const char *why)
@@ -1099,7 +644,7 @@ void hak_router_announce(struct hak_router *r)
 	const struct hak_router_cfg *cfg;
 	struct hak_run run;
 
-	run_init(&run);
+	hak_run_init(&run);
 	rcu_read_lock();
 	local_bh_disable();
 	spin_lock(&r->lock);
@@ -1111,7 +656,7 @@ void hak_router_announce(struct hak_router *r)
 	}
 	run.change = r->change;
 	spin_unlock(&r->lock);
-	finish(r, cfg, &run);
+	hak_run_finish(r, cfg, &run);
 	local_bh_enable();
 	rcu_read_unlock();
 }
@@ -1124,14 +669,14 @@ void hak_router_group(struct hak_router *r, bool on, const char *why)
 	const struct hak_router_cfg *cfg = rcu_dereference(r->cfg);
 	struct hak_run run;
 
-	run_init(&run);
+	hak_run_init(&run);
 	spin_lock_bh(&r->lock);
 	ev.now = ktime_get_ns();
 	if (!r->dead)
-		step_locked(r, cfg, &ev, why, &run);
+		hak_run_step(r, cfg, &ev, why, &run);
 	run.change = r->change;
 	spin_unlock_bh(&r->lock);
-	finish(r, cfg, &run);
+	hak_run_finish(r, cfg, &run);
 }
 
 int hak_router_resign(struct hak_net *hn, const char *name, u64 time)
@@ -1145,16 +690,16 @@ int hak_router_resign(struct hak_net *hn, const char *name, u64 time)
 		return -ENOENT;
 	if (hak_router_cfg(r)->priority == HAK_FSM_OWNER)
 		return -EBUSY;
-	run_init(&run);
+	hak_run_init(&run);
 	rcu_read_lock();
 	local_bh_disable();
 	spin_lock(&r->lock);
 	cfg = rcu_dereference(r->cfg);
 	ev.now = ktime_get_ns();
 	ev.until = time ? ev.now + time : HAK_FSM_NEVER;
-	step_locked(r, cfg, &ev, NULL, &run);
+	hak_run_step(r, cfg, &ev, NULL, &run);
 	spin_unlock(&r->lock);
-	finish(r, cfg, &run);
+	hak_run_finish(r, cfg, &run);
 	local_bh_enable();
 	rcu_read_unlock();
 	return 0;

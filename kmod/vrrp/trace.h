@@ -16,29 +16,6 @@
 
 #include "info.h"
 
-#define hak_trace_states						\
-	{ HAK_STATE_INITIALIZE, "Initialize" },				\
-	{ HAK_STATE_BACKUP, "Backup" },					\
-	{ HAK_STATE_ACTIVE, "Active" }
-
-#define hak_trace_drops							\
-	{ HAK_DROP_PACKET_LENGTH, "packet_length" },			\
-	{ HAK_DROP_IP_TTL, "ip_ttl" },					\
-	{ HAK_DROP_VERSION, "version" },				\
-	{ HAK_DROP_INVALID_TYPE, "invalid_type" },			\
-	{ HAK_DROP_ADDRESS_LIST, "address_list" },			\
-	{ HAK_DROP_CHECKSUM, "checksum" },				\
-	{ HAK_DROP_VRID, "vrid" },					\
-	{ HAK_DROP_INTERVAL, "interval" },				\
-	{ HAK_DROP_SOURCE, "source" },					\
-	{ HAK_DROP_DESTINATION, "destination" },			\
-	{ HAK_DROP_SELF_REFLECT, "self_reflect" },			\
-	{ HAK_DROP_DUPLICATE_PRIMARY, "duplicate_primary" },		\
-	{ HAK_DROP_AUTH, "auth" },					\
-	{ HAK_DROP_CARP, "carp" },					\
-	{ HAK_DROP_NOT_RUNNING, "not_running" },			\
-	{ HAK_DROP_PEER, "peer" }
-
 #ifndef HAK_VRRP_TRACE_SADDR
 #define HAK_VRRP_TRACE_SADDR
 /* One field for both families: an IPv4 address is ::ffff:192.0.2.1. */
@@ -73,8 +50,14 @@ TRACE_EVENT(hak_router_state,
 	),
 	TP_printk("router=%s seq=%llu %s -> %s: %s", __entry->router,
 		  __entry->seq,
-		  __print_symbolic(__entry->from, hak_trace_states),
-		  __print_symbolic(__entry->to, hak_trace_states),
+		  __print_symbolic(__entry->from,
+				   { HAK_STATE_INITIALIZE, "Initialize" },
+				   { HAK_STATE_BACKUP, "Backup" },
+				   { HAK_STATE_ACTIVE, "Active" }),
+		  __print_symbolic(__entry->to,
+				   { HAK_STATE_INITIALIZE, "Initialize" },
+				   { HAK_STATE_BACKUP, "Backup" },
+				   { HAK_STATE_ACTIVE, "Active" }),
 		  __entry->reason)
 );
 
@@ -101,7 +84,23 @@ TRACE_EVENT(hak_advert_drop,
 	),
 	TP_printk("ifindex=%d vrid=%u reason=%s saddr=%pI6c mac=%pM",
 		  __entry->ifindex, __entry->vrid,
-		  __print_symbolic(__entry->why, hak_trace_drops),
+		  __print_symbolic(__entry->why,
+				   { HAK_DROP_PACKET_LENGTH, "packet_length" },
+				   { HAK_DROP_IP_TTL, "ip_ttl" },
+				   { HAK_DROP_VERSION, "version" },
+				   { HAK_DROP_INVALID_TYPE, "invalid_type" },
+				   { HAK_DROP_ADDRESS_LIST, "address_list" },
+				   { HAK_DROP_CHECKSUM, "checksum" },
+				   { HAK_DROP_VRID, "vrid" },
+				   { HAK_DROP_INTERVAL, "interval" },
+				   { HAK_DROP_SOURCE, "source" },
+				   { HAK_DROP_DESTINATION, "destination" },
+				   { HAK_DROP_SELF_REFLECT, "self_reflect" },
+				   { HAK_DROP_DUPLICATE_PRIMARY, "duplicate_primary" },
+				   { HAK_DROP_AUTH, "auth" },
+				   { HAK_DROP_CARP, "carp" },
+				   { HAK_DROP_NOT_RUNNING, "not_running" },
+				   { HAK_DROP_PEER, "peer" }),
 		  __entry->saddr, __entry->mac)
 );
 

@@ -188,11 +188,11 @@ void hak_vmac_remove(struct hak_router *r)
 		return;
 	set_on(r, false, NULL);
 	virtual_mac(cfg, mac);
-	if (fdb) {
-		queue_work(r->hn->wq, &fdb->end);	/* nobody else has it any more */
-	} else {
+	/* Nobody else has it any more. */
+	if (fdb)
+		queue_work(r->hn->wq, &fdb->end);
+	else
 		dev_uc_del(r->hd->dev, mac);
-	}
 }
 
 /* The router whose virtual MAC this is. */

@@ -5,7 +5,7 @@
 # here is who has the address and what the client and the wire see; deadlines
 # are judged in selftests/conform and vrrp_gap.sh.
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
 . "$(dirname "$0")/../lib.sh"
 

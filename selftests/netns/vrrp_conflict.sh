@@ -4,7 +4,7 @@
 # Somebody else has an address of ours: alarms, one defence, no change of state. And
 # the tracepoints, which tell of each advert that is not taken.
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
 . "$(dirname "$0")/../lib.sh"
 

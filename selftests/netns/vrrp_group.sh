@@ -4,7 +4,7 @@
 # Sync groups on two nodes with two links each, and the words that keep a router
 # from starting or from taking over: start-delay, preempt-delay, resign.
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
 . "$(dirname "$0")/../lib.sh"
 

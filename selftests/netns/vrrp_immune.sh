@@ -7,7 +7,7 @@
 # when a second Active appears. Anything else fails. Every obstacle has to
 # show that it stops other packets of protocol 112 (or what it is made for).
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
 . "$(dirname "$0")/../lib.sh"
 

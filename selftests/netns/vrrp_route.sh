@@ -5,7 +5,7 @@
 # devices and sources; put back when somebody removes them, gone with their router,
 # its device, the module; what is somebody else's is left alone.
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
 . "$(dirname "$0")/../lib.sh"
 

@@ -4,7 +4,7 @@
 # Tracks that see for themselves: a device, a route, the quorum of a pool; and
 # that reports without a lease stay.
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
 . "$(dirname "$0")/../lib.sh"
 

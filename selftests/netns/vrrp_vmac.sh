@@ -4,7 +4,7 @@
 # The virtual MAC on its own device, without macvlan and without a sysctl: on veth, a
 # bridge, a VLAN, a bond; what neighbours learn; what a Backup does with frames to it.
 #
-# Mode: smp
+# Mode: up
 # shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
 . "$(dirname "$0")/../lib.sh"
 
