@@ -80,7 +80,7 @@ one_of() {
 # calls_of WORDS...: how often the command makes each call, in $COUNT
 calls_of() {
 	need strace
-	on "$NS" strace -f --seccomp-bpf -qq -c -S name -U name,calls -o "$HAK_TMP/calls" "$HAKADM" "$@" >/dev/null ||
+	on "$NS" strace -f -qq -c -S name -U name,calls -o "$HAK_TMP/calls" "$HAKADM" "$@" >/dev/null ||
 		fail "strace of $*: exit $?"
 }
 
@@ -112,7 +112,7 @@ killed_at() {
 on_strace() {
 	local call=$1 n=$2
 	shift 2
-	"$HAK_TOOLS/nsx" "$NS" strace -f --seccomp-bpf -qq -o /dev/null -e "trace=$call" \
+	"$HAK_TOOLS/nsx" "$NS" strace -f -qq -o /dev/null -e "trace=$call" \
 		-e "inject=$call:signal=KILL:when=$n" "$HAKADM" "$@" >"$HAK_TMP/out" 2>&1 &
 	wait $! 2>/dev/null
 }
