@@ -1,0 +1,174 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Takeovers for no reason: hak and untuned keepalived side by side on the same two
+# nodes, each with adverts every 100 ms, while the machine is busy with something else.
+# Each node has a processor: keepalived is bound to it, hak is configured from there,
+# and the load is on that of the Active, of the Backup, or on both. What is counted are
+# changes of state after the load has begun; hak has none, keepalived's are printed.
+#
+# Mode: smp
+# shellcheck source-path=SCRIPTDIR source=../lib.sh disable=SC1091,SC2317,SC2119,SC2086
+. "$(dirname "$0")/../lib.sh"
+
+# How long each load lasts on each place (60 for the claim).
+SECS=${HAK_SECONDS:-20}
+CASE_TIMEOUT=$((SECS * 3 + 240))
+KVIP=192.0.2.152
+CPU1=0 CPU2=1
+
+setup() {
+	mod_load
+	pair_create
+	printf '# %-22s %-7s %10s %12s\n' "changes of state" on hak keepalived >"$HAK_TMP/table"
+	mkdir -p "$HAK_TMP/cg"
+	mount -t cgroup2 none "$HAK_TMP/cg" || echo "# no cgroup2"
+	echo +pids >"$HAK_TMP/cg/cgroup.subtree_control"
+	mkdir -p "$HAK_TMP/cg/load"
+	echo 400 >"$HAK_TMP/cg/load/pids.max"
+	node "$R1" k1 150 $CPU1
+	node "$R2" k2 100 $CPU2
+	wait_state "$R1" $R Active
+	wait_state "$R2" $R Backup
+	wait_addr "$R1" $KVIP
+}
+
+teardown() {
+	cat "$HAK_TMP/table"
+	cat "$HAK_TMP"/k?.pid | xargs kill
+	wait_for 10 keepalived_is_gone
+	rmdir "$HAK_TMP/cg/load"
+	umount "$HAK_TMP/cg"
+	pair_destroy
+}
+
+keepalived_is_gone() { ! pgrep -x keepalived >/dev/null; }
+
+# node NS NAME PRIORITY CPU
+node() {
+	taskset -c "$4" "$HAKADM" -n "$1" vip add $VIP/24 dev eth0 vrid 51 checksum plain \
+		interval 100ms priority "$3" || fail "hak on $1"
+	cat >"$HAK_TMP/$2.conf" <<-END
+		global_defs {
+		 vrrp_version 3
+		}
+		vrrp_instance V {
+		 interface eth0
+		 state BACKUP
+		 virtual_router_id 52
+		 priority $3
+		 advert_int 0.1
+		 virtual_ipaddress {
+		  $KVIP/24
+		 }
+		}
+	END
+	taskset -c "$4" ip netns exec "$1" keepalived -n -l -D -P -f "$HAK_TMP/$2.conf" \
+		-p "$HAK_TMP/$2.pid" -r "$HAK_TMP/$2.vrrp" </dev/null >"$HAK_TMP/$2.log" 2>&1 &
+	wait_for 20 test -s "$HAK_TMP/$2.vrrp" || fail "keepalived: $(tail -n 3 "$HAK_TMP/$2.log")"
+}
+
+hak_changes() {
+	local ns n=0
+	for ns in "$R1" "$R2"; do
+		n=$((n + $(router_json "$ns" $R '.counters | .to_initialize + .to_backup + .to_active')))
+	done
+	echo $n
+}
+
+keepalived_changes() { cat "$HAK_TMP"/k?.log | grep -cE 'Entering (MASTER|BACKUP|FAULT) STATE'; }
+
+# in_load COMMAND...: in the cgroup that is ended with all that it has made
+in_load() { (echo $BASHPID >"$HAK_TMP/cg/load/cgroup.procs" && exec "$@") >/dev/null 2>&1 & }
+
+end_load() {
+	echo 1 >"$HAK_TMP/cg/load/cgroup.kill"
+	wait_for 30 load_is_gone || fail "the load does not end"
+}
+
+load_is_gone() { ! grep -q . "$HAK_TMP/cg/load/cgroup.procs"; }
+
+calm() {
+	wait_state "$R1" $R Active 30
+	wait_state "$R2" $R Backup 30
+	wait_addr "$R1" $KVIP 30
+	wait_no_addr "$R2" $KVIP 30
+}
+
+# under NAME LOAD: LOAD CPU LIST-OF-ADDRESSES begins it
+under() {
+	local name=$1 load=$2 place hak kp bad=0
+	for place in Active Backup both; do
+		calm
+		hak=$(hak_changes) kp=$(keepalived_changes)
+		case $place in
+		Active) $load $CPU1 $A1 ;;
+		Backup) $load $CPU2 $A2 ;;
+		both) $load $CPU1,$CPU2 $A1 $A2 ;;
+		esac
+		settle $((SECS * 1000))
+		end_load
+		hak=$(($(hak_changes) - hak)) kp=$(($(keepalived_changes) - kp))
+		printf '# %-22s %-7s %10s %12s\n' "$name" $place $hak $kp | tee -a "$HAK_TMP/table"
+		bad=$((bad + hak))
+	done
+	check_eq "changes of hak's state" "$bad" 0
+}
+
+start_hogs() {
+	local i
+	for ((i = 0; i < 64; i++)); do
+		in_load taskset -c "$1" bash -c 'while :; do :; done'
+	done
+}
+
+# All that is free is taken, and files are read in turns: each page is reclaimed.
+start_memory() {
+	local free
+	mount -t tmpfs -o size=95% none "$HAK_TMP/fill"
+	free=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo)
+	dd if=/dev/zero of="$HAK_TMP/fill/x" bs=1M count=$((free - 120)) status=none
+	for _ in 1 2 3; do
+		in_load taskset -c "$1" bash -c 'while :; do cat /usr/lib/x86_64-linux-gnu/*.so* /usr/lib/llvm*/lib/*.so* >/dev/null 2>&1; done'
+	done
+}
+
+start_forks() { in_load taskset -c "$1" bash -c 'f() { f | f & }; while :; do f; sleep 0.1; done'; }
+
+# What arrives, not what is asked for, is what keeps the softirq busy.
+start_packets() {
+	local a
+	shift
+	for a; do
+		for _ in 1 2; do
+			in_load "$HAK_TOOLS/nsx" "$CL" ping -q -f -s 64 "$a"
+		done
+	done
+}
+
+start_writes() {
+	local i
+	for i in 1 2 3 4; do
+		in_load taskset -c "$1" bash -c "while :; do dd if=/dev/zero of=/out/w$i bs=4k count=64 oflag=sync conv=notrunc; done"
+	done
+}
+
+hogs() { under "64 hogs" start_hogs; }
+
+memory() {
+	mkdir -p "$HAK_TMP/fill"
+	under "memory, reclaim" memory_again
+	umount "$HAK_TMP/fill"
+}
+
+memory_again() {
+	umount "$HAK_TMP/fill" 2>/dev/null
+	start_memory "$@"
+}
+
+forks() { under "fork bomb" start_forks; }
+packets() { under "flood of packets" start_packets; }
+writes() { under "synchronous writes" start_writes; }
+
+ALL_CASES="hogs memory forks packets writes"
+hak_main "${@:-$ALL_CASES}"
