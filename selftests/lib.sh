@@ -226,6 +226,15 @@ farm_create() {
 
 farm_destroy() { ns_destroy "$CL" "$LB" "$SW" "$SX" "${FARM[@]:1}"; }
 
+# lone_create: $R1 with the address $A1 on eth0, whose cable ends in peer0
+lone_create() {
+	ns_create R1
+	ip -n "$R1" link add eth0 type veth peer name peer0
+	ip -n "$R1" addr add $A1/24 dev eth0
+	ip -n "$R1" link set eth0 up
+	ip -n "$R1" link set peer0 up
+}
+
 # pair_create [SNOOPING]: two routers and a client around a bridge
 #
 #   $R1 eth0 192.0.2.1  --- p1 +-----+ p2 --- eth0 192.0.2.2  $R2

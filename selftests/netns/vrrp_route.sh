@@ -13,11 +13,7 @@ OURS="proto 112"	# HAK_RTPROT
 
 setup() {
 	mod_load
-	ns_create R1
-	ip -n "$R1" link add eth0 type veth peer name peer0
-	ip -n "$R1" addr add $A1/24 dev eth0
-	ip -n "$R1" link set eth0 up
-	ip -n "$R1" link set peer0 up
+	lone_create
 }
 
 # begin: a router that is Active

@@ -12,11 +12,7 @@ DEV=2 ROUTE=3 POOL=4	# enum hak_track_kind
 
 setup() {
 	mod_load
-	ns_create R1
-	ip -n "$R1" link add eth0 type veth peer name peer0
-	ip -n "$R1" addr add $A1/24 dev eth0
-	ip -n "$R1" link set eth0 up
-	ip -n "$R1" link set peer0 up
+	lone_create
 	adm_ok "$R1" vip add $VIP/24 dev eth0 vrid 51 interval 100ms
 	wait_state "$R1" $R Active
 }
