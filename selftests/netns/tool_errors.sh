@@ -14,7 +14,7 @@
 
 CASE_TIMEOUT=${HAK_CASE_TIMEOUT:-600}
 ALL_CASES="words_with_module kernel_refuses file_errors module_absent
-	options options_not_used nothing_on_stdout"
+	module_by_hakadm options options_not_used nothing_on_stdout"
 
 # 2: the kernel has a reason.
 kernel_table() {
@@ -249,6 +249,42 @@ module_absent() {
 	check_eq "exit for a wrong word" "$rc" 1
 	[ "$BAD" = 0 ] || fail "$BAD lines"
 	mod_load
+}
+
+# Loaded by its word, by need and unloaded, with libkmod and with the programs of kmod.
+module_by_hakadm() {
+	local away
+	ns_create NS
+	ip -n "$NS" link add eth0 type veth peer name peer0
+	export HAK_MODULE=$HAK_KO
+	by_hakadm "with libkmod"
+	away=$HAK_TMP/away
+	mkdir "$away"
+	mv /usr/lib/*/libkmod.so.2* "$away"
+	by_hakadm "without libkmod"
+	mv "$away"/* "$(dirname "$(echo /usr/lib/*/libc.so.6)")"
+	mod_load
+}
+
+# by_hakadm WHAT
+by_hakadm() {
+	mod_unload
+	"$HAKADM" module load || fail "$1: module load exits $?"
+	mod_loaded || fail "$1: module load has not loaded it"
+	"$HAKADM" module unload || fail "$1: module unload exits $?"
+	check_not "$1: it is still there" mod_loaded
+	adm_ok "$NS" vip add 198.51.100.1 dev eth0 vrid 51
+	mod_loaded || fail "$1: a command has not loaded it"
+	adm_flush "$NS"
+	HAK_MODULE=/nonexistent/hak.ko "$HAKADM" module unload
+	wrong_path "$1"
+}
+
+wrong_path() {
+	local said rc=0
+	said=$(HAK_MODULE=/nonexistent/hak.ko "$HAKADM" module load 2>&1) || rc=$?
+	check_eq "$1: exit for a wrong path" "$rc" 3
+	[[ $said == "hak: no module for kernel "* ]] || fail "$1: $said"
 }
 
 # Options stand before OBJECT only: behind it `-60` is a VALUE and -j nothing.
