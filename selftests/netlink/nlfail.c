@@ -284,7 +284,6 @@ static void peers(const char *name, uint32_t n)
 	size_t list;
 
 	msg_put_string(&m, HAK_A_ROUTER_NAME, name);
-	msg_put_u32(&m, HAK_A_ROUTER_VMAC, !!n);
 	list = msg_nest(&m, HAK_A_ROUTER_PEERS);
 	while (n--) {
 		peer = htonl(0xc6336400 + 200 + n);
@@ -697,7 +696,7 @@ static const struct kind {
 	{ "track report", ask_report },
 	{ "router resign", ask_resign },
 	{ "router set group", ask_join },
-	{ "router set peers and vmac", ask_peers },
+	{ "router set peers", ask_peers },
 	{ "router of IPv6", ask_six },
 	{ "group add", ask_group },
 	{ "group set", ask_group_set },
