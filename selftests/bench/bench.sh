@@ -52,7 +52,7 @@ figure() {
 # got SYSTEM WHAT: a figure of before
 got() { awk -v s="$1" -v w="$2" '$3 == s && $4 == w { print $5 }' "$FIGURES"; }
 
-sent() { on "$LB" cat "/sys/class/net/$1/statistics/tx_packets"; }
+sent() { ip netns exec "$LB" cat "/sys/class/net/$1/statistics/tx_packets"; }
 
 inject() { on "$LB" "$INJECT" "$@" || fail "inject $*"; }
 
