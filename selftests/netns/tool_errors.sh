@@ -136,6 +136,7 @@ bad_file() {
 	done
 	"${HAK[@]}" -j load "$HAK_TMP/bad.conf" >"$HAK_TMP/json" 2>&1
 	check_eq "exit of -j load" $? "$want"
+	[ -s "$HAK_TMP/json" ] || fail "-j load says nothing"
 	cat "$HAK_TMP/json" >>"$HAK_TMP/all-json"
 	unsaved "a bad file"
 }
