@@ -146,6 +146,7 @@ static void accept_advert(struct step *s)
 static void become_active(struct step *s, enum hak_fsm_why why)
 {
 	s->st->replied = false;
+	s->st->silent_until = 0;
 	s->st->resigned = false;
 	s->st->ready = false;
 	act_vips(s, true);
@@ -306,6 +307,8 @@ static bool may_answer(struct step *s)
 	/* Times that go back a little wrap to a long gap: answered. */
 	if (st->replied && now - st->replied_at < HAK_FSM_REPLY_GAP)
 		return false;
+	if (now < st->silent_until)
+		return false;
 	st->replied = true;
 	st->replied_at = now;
 	return true;
@@ -389,6 +392,21 @@ static u64 next_beat(u64 deadline, u64 interval, u64 now)
 	return sat_add(now, interval - rem64(now - next, interval));
 }
 
+/*
+ * After a stall the queue is full of what others sent meanwhile. They hear this one
+ * advert; to answer each of theirs would be a burst.
+ */
+static void beat(struct step *s)
+{
+	struct hak_fsm_state *st = s->st;
+	u64 interval = s->cfg->interval;
+
+	if (s->ev->now - st->deadline >= interval)
+		st->silent_until = sat_add(s->ev->now, interval / 2);
+	advertise(s);
+	act_arm(s, next_beat(st->deadline, interval, s->ev->now));
+}
+
 /* The group decides; it is asked again until it has, or somebody is heard. */
 static void be_ready(struct step *s)
 {
@@ -414,16 +432,14 @@ static void on_timer(struct step *s)
 
 	if (!st->armed || s->ev->epoch != st->epoch)
 		return;
-	if (s->ev->now < st->deadline) {
+	if (s->ev->now < st->deadline)
 		act_arm(s, st->deadline);
-	} else if (st->state == HAK_STATE_BACKUP && s->cfg->grouped) {
+	else if (st->state == HAK_STATE_ACTIVE)
+		beat(s);
+	else if (s->cfg->grouped)
 		be_ready(s);
-	} else if (st->state == HAK_STATE_BACKUP) {
+	else
 		become_active(s, down_reason(s));
-	} else {
-		advertise(s);
-		act_arm(s, next_beat(st->deadline, s->cfg->interval, s->ev->now));
-	}
 }
 
 static void backup_config(struct step *s)

@@ -75,6 +75,8 @@ enum hak_fsm_why {
  * @not_before: the deadline that there was then, with @waiting
  * @resigned_until: with @resigned; the end of time: until it is Active again
  * @replied_at: when an inferior Active was last answered, with @replied
+ * @silent_until: no inferior Active is answered before: the beat that came late has
+ *	answered all that came while we stood still
  * @priority: configured priority last advertised (Active) or counted with (Backup)
  * @adver_interval: configured interval last advertised
  */
@@ -96,6 +98,7 @@ struct hak_fsm_state {
 	u64 not_before;
 	u64 resigned_until;
 	u64 replied_at;
+	u64 silent_until;
 	u8 priority;
 	u64 adver_interval;
 };

@@ -15,12 +15,6 @@
 #include "router.h"
 #include "text.h"
 
-/* An address removed more often than this a second is put back once a second. */
-#define RESTORES_QUICK	10
-/* After a failure; doubled each time. */
-#define RETRY_DELAY	msecs_to_jiffies(50)
-#define RETRY_DELAY_MAX	(10UL * HZ)
-
 struct hak_addr *hak_addr_new(struct hak_router *r, const struct hak_vip_cfg *vip)
 {
 	struct hak_addr *a = kzalloc(sizeof(*a), GFP_KERNEL_ACCOUNT);
@@ -77,10 +71,8 @@ void hak_addr_want(struct hak_addr *a, int ifindex, const u8 *mac, bool on,
 
 	on = on && ifindex;
 	spin_lock_bh(&hn->dirty_lock);
-	if (a->ifindex != ifindex || a->wanted != on || a->owner != owner) {
-		a->not_before = jiffies;
-		a->retry = 0;
-	}
+	if (a->ifindex != ifindex || a->wanted != on || a->owner != owner)
+		hak_pace_now(&a->pace);
 	if (mac)
 		ether_addr_copy(a->mac, mac);
 	WRITE_ONCE(a->ifindex, ifindex);
@@ -103,7 +95,7 @@ void hak_addr_drop(struct hak_addr *a)
 	spin_lock_bh(&hn->dirty_lock);
 	a->wanted = false;
 	a->gone = true;
-	a->not_before = jiffies;
+	hak_pace_now(&a->pace);
 	mark_dirty_locked(a);
 	spin_unlock_bh(&hn->dirty_lock);
 	kick(hn);
@@ -139,12 +131,7 @@ static void restore_locked(struct hak_addr *a)
 	a->installed = false;
 	if (!a->wanted)
 		return;
-	if (time_after(jiffies, a->restored_at + HZ))
-		a->restores = 0;
-	a->not_before = jiffies;
-	if (++a->restores > RESTORES_QUICK)
-		a->not_before += HZ;
-	a->restored_at = jiffies;
+	hak_pace_lost(&a->pace);
 	a->restored++;
 	mark_dirty_locked(a);
 }
@@ -245,7 +232,7 @@ static bool settle(struct hak_addr *a)
 	a->foreign = foreign;
 	WRITE_ONCE(a->on_ifindex, there ? r.ifindex : 0);
 	if (there == add)
-		a->retry = 0;
+		a->pace.retry = 0;
 	spin_unlock_bh(&hn->dirty_lock);
 	if (there == add)
 		return false;
@@ -261,17 +248,18 @@ static bool settle(struct hak_addr *a)
 static struct hak_addr *next_dirty(struct hak_net *hn, unsigned long *delay)
 {
 	struct hak_addr *a, *found = NULL;
-	unsigned long now = jiffies;
+	unsigned long wait;
 
 	*delay = MAX_JIFFY_OFFSET;
 	spin_lock_bh(&hn->dirty_lock);
 	list_for_each_entry(a, &hn->dirty, dirty) {
-		if (time_after_eq(now, a->not_before)) {
+		wait = hak_pace_delay(&a->pace);
+		if (!wait) {
 			list_del_init(&a->dirty);
 			found = a;	/* with the list's reference */
 			break;
 		}
-		*delay = min(*delay, a->not_before - now);
+		*delay = min(*delay, wait);
 	}
 	spin_unlock_bh(&hn->dirty_lock);
 	return found;
@@ -286,9 +274,7 @@ static void finish(struct hak_addr *a)
 	undone = a->wanted != a->installed && a->ifindex;
 	undone |= a->gone && a->installed;
 	if (undone && list_empty(&a->dirty)) {
-		/* Whoever refuses may go on refusing: ask less and less often. */
-		a->retry = clamp(2 * a->retry, RETRY_DELAY, RETRY_DELAY_MAX);
-		a->not_before = jiffies + a->retry;
+		hak_pace_failed(&a->pace);
 		mark_dirty_locked(a);
 	}
 	gone = a->gone && !a->installed && list_empty(&a->dirty);
@@ -323,7 +309,7 @@ static void hurry(struct hak_net *hn)
 
 	spin_lock_bh(&hn->dirty_lock);
 	list_for_each_entry(a, &hn->dirty, dirty)
-		a->not_before = jiffies;
+		a->pace.not_before = jiffies;
 	spin_unlock_bh(&hn->dirty_lock);
 }
 

@@ -16,6 +16,7 @@
 #include <linux/hak.h>
 
 #include "../role.h"
+#include "pace.h"
 
 struct hak_net;
 struct hak_router;
@@ -32,9 +33,7 @@ struct hak_vip_cfg;
  * @router: it is an address of; valid under RCU while HAK_ROLE_ANSWER is set
  * @mac: it is announced with; dirty_lock
  * @dirty: in hak_net.dirty; dirty_lock
- * @not_before: jiffies; an address that somebody keeps removing is put back slowly
- * @restored_at: jiffies when it was last put back; dirty_lock
- * @restores: put back in quick succession; dirty_lock
+ * @pace: one that somebody keeps removing is put back slowly; dirty_lock
  * @restored: put back in all; dirty_lock
  * @ifindex: where it belongs, 0 while the router has no device; dirty_lock
  * @on_ifindex: where it is; dirty_lock
@@ -42,7 +41,6 @@ struct hak_vip_cfg;
  * @owner: the router owns the address (priority 255); dirty_lock
  * @wanted: it shall be on the device; dirty_lock
  * @installed: it is on device @on_ifindex; dirty_lock
- * @retry: jiffies to wait after the next failure; dirty_lock
  * @foreign: it was there before and belongs to the owner: never removed; dirty_lock
  * @gone: its router has dropped it; dirty_lock
  * @label: or empty
@@ -55,10 +53,7 @@ struct hak_addr {
 	struct hak_router *router;
 	u8 mac[ETH_ALEN];
 	struct list_head dirty;
-	unsigned long not_before;
-	unsigned long restored_at;
-	unsigned long retry;
-	u32 restores;
+	struct hak_pace pace;
 	u64 restored;
 	int ifindex;
 	int on_ifindex;

@@ -52,6 +52,24 @@ static int announce_one(const struct announcement *an)
 				  NULL);
 }
 
+/* Never 0: that is no time at all to hak_announce_plan(). */
+static u64 until(u64 at, u64 now)
+{
+	return at > now ? at - now : 1;
+}
+
+void hak_announce_heal(struct hak_router *r, u64 now)
+{
+	u64 after = until(r->heal_at, now);
+
+	lockdep_assert_held(&r->lock);
+	if (r->dead || (hrtimer_is_queued(&r->announce_timer) &&
+			hrtimer_get_remaining(&r->announce_timer) <= (s64)after))
+		return;
+	hrtimer_start(&r->announce_timer, ns_to_ktime(after),
+		      HRTIMER_MODE_REL_SOFT);
+}
+
 void hak_announce_plan(struct hak_router *r)
 {
 	const struct hak_router_cfg *cfg =
@@ -60,6 +78,8 @@ void hak_announce_plan(struct hak_router *r)
 				       cfg->announce_refresh;
 
 	lockdep_assert_held(&r->lock);
+	if (r->heal_at)
+		after = min_not_zero(after, until(r->heal_at, ktime_get_ns()));
 	if (after && !r->dead)
 		hrtimer_start(&r->announce_timer, ns_to_ktime(after),
 			      HRTIMER_MODE_REL_SOFT);
@@ -100,6 +120,10 @@ static bool next_locked(struct hak_router *r, struct announcement *an)
 	r->announce_next = 0;
 	if (r->announce_left)
 		r->announce_left--;
+	if (r->heal_at && ktime_get_ns() >= r->heal_at) {
+		r->healed_at = r->heal_at;
+		r->heal_at = 0;
+	}
 	hak_announce_plan(r);
 	return false;
 }

@@ -16,7 +16,6 @@
 #define LOWER_ALARM		3
 /* Announcements that answer an inferior Active. */
 #define HEAL_GAP		NSEC_PER_SEC
-#define HEAL_GAP_MAX		(60 * NSEC_PER_SEC)
 /* Announcements against who claims an address, RFC 5227 section 2.4. */
 #define DEFEND_GAP		(10 * NSEC_PER_SEC)
 /* What the Active before us had sent may still be under way. */
@@ -143,25 +142,24 @@ static void count_lower(struct hak_router *r, const struct hak_vrrp_advert *adv,
 
 /*
  * A rival was Active too: it yields to our answer, but hosts and switches may
- * have learned its MAC. Announce anew, not more than once a second, and ever less
- * while it goes on.
+ * have learned its MAC. Announce anew, not more than once a second: what is heard
+ * meanwhile is answered when the second is over.
  */
 static void heal(struct hak_router *r, const struct hak_router_cfg *cfg, u64 now,
 		 struct hak_run *run)
 {
-	u64 since = now - r->healed_at;
-
-	if (r->healed_at && since < r->heal_gap)
+	if (!cfg->announce || r->heal_at)
 		return;
-	if (!r->healed_at || since > 2 * r->heal_gap + HEAL_GAP_MAX)
-		r->heal_gap = HEAL_GAP;
-	else
-		r->heal_gap = min_t(u64, 2 * r->heal_gap, HEAL_GAP_MAX);
+	if (r->healed_at && now - r->healed_at < HEAL_GAP) {
+		r->heal_at = r->healed_at + HEAL_GAP;
+		hak_announce_heal(r, now);
+		return;
+	}
 	r->healed_at = now;
 	/* Now, and once more when what the rival has sent has arrived. */
 	r->announce_left = min(cfg->announce, 2U);
 	r->announce_next = 0;
-	run->announce = cfg->announce;
+	run->announce = true;
 }
 
 /* The form of the advert in hand, or 0 when its sender sends both. */

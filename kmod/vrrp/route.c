@@ -12,11 +12,6 @@
 #include "text.h"
 #include "watch.h"
 
-/* A route removed more often than this a second is put back once a second. */
-#define RESTORES_QUICK	10
-/* After a failure; doubled each time. */
-#define RETRY_DELAY	msecs_to_jiffies(50)
-#define RETRY_DELAY_MAX	(10UL * HZ)
 /* What `metric 0` means to IPv6, IP6_RT_PRIO_USER. */
 #define METRIC6_DEFAULT	1024
 
@@ -41,11 +36,15 @@ static void kick(struct hak_net *hn)
 void hak_vroute_publish(struct hak_vroute *v)
 {
 	struct hak_net *hn = v->hn;
+	bool first;
 
 	spin_lock_bh(&hn->dirty_lock);
+	first = list_empty(&hn->vroutes);
 	list_add_tail(&v->list, &hn->vroutes);
 	spin_unlock_bh(&hn->dirty_lock);
-	hak_watch_fib_start(hn);
+	/* To listen anew is to be told of every route of the namespace. */
+	if (first)
+		hak_watch_fib_start(hn);
 }
 
 /* Is it another than it shall be, and can something be done? */
@@ -71,10 +70,8 @@ void hak_vroute_want(struct hak_vroute *v, const struct net_device *dev, bool on
 
 	spin_lock_bh(&hn->dirty_lock);
 	if (!v->gone) {
-		if (v->wanted != on || v->ifindex != ifindex) {
-			v->not_before = jiffies;
-			v->retry = 0;
-		}
+		if (v->wanted != on || v->ifindex != ifindex)
+			hak_pace_now(&v->pace);
 		v->ifindex = ifindex;
 		v->placed = free || ifindex;
 		v->wanted = on;
@@ -92,21 +89,9 @@ void hak_vroute_drop(struct hak_vroute *v)
 	spin_lock_bh(&hn->dirty_lock);
 	v->wanted = false;
 	v->gone = true;
-	v->not_before = jiffies;
+	hak_pace_now(&v->pace);
 	spin_unlock_bh(&hn->dirty_lock);
 	kick(hn);
-}
-
-static void lost_locked(struct hak_vroute *v)
-{
-	v->lost = true;
-	v->installed = false;
-	if (time_after(jiffies, v->restored_at + HZ))
-		v->restores = 0;
-	v->not_before = jiffies;
-	if (++v->restores > RESTORES_QUICK)
-		v->not_before += HZ;
-	v->restored_at = jiffies;
 }
 
 static u32 metric_of(const struct hak_vroute_cfg *cfg)
@@ -141,7 +126,9 @@ void hak_vroute_event(struct hak_net *hn, const struct hak_fib_event *ev,
 	list_for_each_entry(v, &hn->vroutes, list) {
 		if (!v->wanted || !tells_loss(&v->cfg, ev, there))
 			continue;
-		lost_locked(v);
+		v->lost = true;
+		v->installed = false;
+		hak_pace_lost(&v->pace);
 		act = true;
 	}
 	spin_unlock_bh(&hn->dirty_lock);
@@ -156,8 +143,7 @@ void hak_vroute_hurry(struct hak_net *hn)
 
 	spin_lock_bh(&hn->dirty_lock);
 	list_for_each_entry(v, &hn->vroutes, list) {
-		v->not_before = jiffies;
-		v->retry = 0;
+		hak_pace_now(&v->pace);
 		act |= todo(v);
 	}
 	spin_unlock_bh(&hn->dirty_lock);
@@ -169,18 +155,19 @@ void hak_vroute_hurry(struct hak_net *hn)
 static struct hak_vroute *next_todo(struct hak_net *hn, unsigned long *delay)
 {
 	struct hak_vroute *v, *found = NULL;
-	unsigned long now = jiffies;
+	unsigned long wait;
 
 	*delay = MAX_JIFFY_OFFSET;
 	spin_lock_bh(&hn->dirty_lock);
 	list_for_each_entry(v, &hn->vroutes, list) {
 		if (!todo(v))
 			continue;
-		if (time_after_eq(now, v->not_before)) {
+		wait = hak_pace_delay(&v->pace);
+		if (!wait) {
 			found = v;
 			break;
 		}
-		*delay = min(*delay, v->not_before - now);
+		*delay = min(*delay, wait);
 	}
 	spin_unlock_bh(&hn->dirty_lock);
 	return found;
@@ -238,13 +225,11 @@ static void settle(struct hak_vroute *v)
 	err = tell_table(v, add, ifindex);
 	spin_lock_bh(&hn->dirty_lock);
 	if (err) {
-		/* Whoever refuses may go on refusing: ask less and less often. */
-		v->retry = clamp(2 * v->retry, RETRY_DELAY, RETRY_DELAY_MAX);
-		v->not_before = jiffies + v->retry;
+		hak_pace_failed(&v->pace);
 	} else {
 		v->installed = add && !v->lost;
 		v->on_ifindex = add ? ifindex : 0;
-		v->retry = 0;
+		v->pace.retry = 0;
 	}
 	spin_unlock_bh(&hn->dirty_lock);
 	if (err)

@@ -12,6 +12,7 @@
 #include <linux/types.h>
 
 #include "config.h"
+#include "pace.h"
 
 struct hak_fib_event;
 struct hak_net;
@@ -30,10 +31,7 @@ struct work_struct;
  * @installed: it is there; dirty_lock
  * @lost: somebody removed it while it was being added; dirty_lock
  * @gone: its router has dropped it; dirty_lock
- * @not_before: jiffies; dirty_lock
- * @retry: jiffies to wait after the next failure; dirty_lock
- * @restored_at: jiffies when it was last put back; dirty_lock
- * @restores: put back in quick succession; dirty_lock
+ * @pace: one that somebody keeps removing is put back slowly; dirty_lock
  */
 struct hak_vroute {
 	struct list_head list;
@@ -47,10 +45,7 @@ struct hak_vroute {
 	bool installed;
 	bool lost;
 	bool gone;
-	unsigned long not_before;
-	unsigned long retry;
-	unsigned long restored_at;
-	u32 restores;
+	struct hak_pace pace;
 };
 
 /**

@@ -239,6 +239,7 @@ static void act_locked(struct hak_router *r, const struct hak_router_cfg *cfg,
 	case HAK_ACT_ANNOUNCE:
 		r->announce_left = act->on ? cfg->announce : 0;
 		r->announce_next = 0;
+		r->heal_at = 0;
 		run->announce = act->on && cfg->announce;
 		if (act->on && !cfg->announce)
 			hak_announce_plan(r);

@@ -182,7 +182,7 @@ struct hak_alarm {
  * @lower_since: ktime ns, start of the present series of inferior adverts
  * @lower_count: adverts in it
  * @healed_at: ktime ns when addresses were last announced against a rival
- * @heal_gap: ns until they may be again; doubles while the rival goes on
+ * @heal_at: ktime ns when they will be once more, 0: not planned
  * @tx_failed: sends that failed in a row
  * @tmpl: adverts, ready to be cloned, a chain with one for each destination;
  *	[form][0] with our priority, [form][1] with priority 0; form 0 is plain, 1
@@ -255,7 +255,7 @@ struct hak_router {
 	u64 lower_since;
 	u32 lower_count;
 	u64 healed_at;
-	u64 heal_gap;
+	u64 heal_at;
 	u32 tx_failed;
 	struct sk_buff *tmpl[2][2];
 	bool tmpl_stale;

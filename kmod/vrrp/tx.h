@@ -81,6 +81,15 @@ void hak_tx_discard(struct hak_router *r);
 void hak_announce_burst(struct hak_router *r, u32 change);
 
 /**
+ * hak_announce_heal() - once more at r->heal_at, or sooner if that is planned already
+ * @r: router, Active, with a heal_at
+ * @now: ktime, ns
+ *
+ * Context: r->lock held.
+ */
+void hak_announce_heal(struct hak_router *r, u64 now);
+
+/**
  * hak_announce_plan() - once more later: the next burst, or a refresh
  * @r: router, Active
  *

@@ -134,7 +134,7 @@ r118_heal() {
 	until 6030 from d
 	skip
 	run $(open p1)
-	wait advert src=$E_IP within 150
+	expect advert src=$E_IP 0 400 from run0
 	mark e
 	expect advert src=$D_IP 0 5 fig from e
 	expect garp spa=$VIP 0 5 fig from e

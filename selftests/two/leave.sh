@@ -42,9 +42,9 @@ leave()
 		else '"$listener$lines"$'END\nfi' >"$work/$name" 2>&1 || status=1
 	count=$((count + 1))
 	if [ $status = 0 ]; then
-		echo "ok $count - $name"
+		echo "ok $count $name"
 	else
-		echo "not ok $count - $name"
+		echo "not ok $count $name"
 		failed=$((failed + 1))
 	fi
 	sed 's/^/# /' "$work/$name"
@@ -52,7 +52,7 @@ leave()
 
 echo "TAP version 13"
 # PID 1 is left alone, and ends the machine by reboot(2).
-leave reboot 1 'echo i >/proc/sysrq-trigger' \
+leave r019_reboot 1 'echo i >/proc/sysrq-trigger' \
 	'wait advert src=192.0.2.1 prio=255 within 60s' \
 	'wait advert src=192.0.2.1 prio=0 within 40s'
 leave panic 1 'echo c >/proc/sysrq-trigger' \

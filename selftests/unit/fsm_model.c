@@ -111,7 +111,8 @@ static bool timer_same(const struct hak_fsm_state *a, const struct hak_fsm_state
 static bool state_same(const struct hak_fsm_state *a, const struct hak_fsm_state *b)
 {
 	return timer_same(a, b) && a->state == b->state && a->replied == b->replied &&
-	       a->replied_at == b->replied_at && a->heard == b->heard &&
+	       a->replied_at == b->replied_at &&
+	       a->silent_until == b->silent_until && a->heard == b->heard &&
 	       a->lower_heard == b->lower_heard && a->priority == b->priority &&
 	       a->adver_interval == b->adver_interval && a->resigned == b->resigned &&
 	       a->resigned_until == b->resigned_until;
@@ -303,7 +304,7 @@ static const char *check_active_advert(const struct hak_fsm_cfg *cfg,
 		return is->deadline == later(ev->now, hak_fsm_down_time(cfg, ev->interval)) ?
 		       NULL : "yielding starts Active_Down_Timer with the learned interval";
 	if (!ev->priority && !a->of[HAK_ACT_SEND_ADVERT])
-		return was->replied && timer_same(was, is) ?
+		return (was->replied || ev->now < was->silent_until) && timer_same(was, is) ?
 		       NULL : "only a priority 0 right after an answer changes nothing";
 	if (!ev->priority)
 		return is->deadline == later(ev->now, cfg->interval) ?
@@ -312,7 +313,7 @@ static const char *check_active_advert(const struct hak_fsm_cfg *cfg,
 		return "an inferior advert does not move the cadence";
 	if (cfg->version == 2)
 		return a->of[HAK_ACT_SEND_ADVERT] ? "version 2 has no answer" : NULL;
-	return a->of[HAK_ACT_SEND_ADVERT] || was->replied ?
+	return a->of[HAK_ACT_SEND_ADVERT] || was->replied || ev->now < was->silent_until ?
 	       NULL : "the first inferior advert is answered";
 }
 

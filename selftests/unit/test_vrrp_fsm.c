@@ -799,6 +799,33 @@ static void s6_4_3_answer_gap_is_exact(void)
 	DID(&r, "count rx-lower\nsend 100\n");
 }
 
+/* 117: stood still for two seconds; the queue is full of what the other one sent */
+static void s6_4_3_after_a_stall_one_advert_is_the_answer(void)
+{
+	struct rig r = active(100, MS(100));
+	u64 late;
+	u32 i;
+
+	r.st.deadline = T0;
+	late = T0 + MS(2000);
+	timer(&r, late);
+	CHECK_NUM(r.st.deadline, late + MS(100));
+	for (i = 0; i < 20; i++) {
+		advert(&r, late + MS(2) * i, 50, HIGHER, MS(100));
+		DID(&r, "count rx-lower\n");
+	}
+	advert(&r, late + MS(49), 0, HIGHER, MS(100));
+	DID(&r, "");
+	advert(&r, late + MS(50), 50, HIGHER, MS(100));
+	DID(&r, "count rx-lower\nsend 100\n");
+	/* A beat that is late by less is no stall. */
+	r = active(100, MS(100));
+	r.st.deadline = T0;
+	timer(&r, T0 + MS(100) - 1);
+	advert(&r, T0 + MS(100), 50, HIGHER, MS(100));
+	DID(&r, "count rx-lower\nsend 100\n");
+}
+
 /* A looped or forged release does not make us flood either. */
 static void s6_4_3_flood_of_priority_0_is_limited(void)
 {
@@ -1518,6 +1545,7 @@ const struct tap_test fsm_tests[] = {
 	TAP_TEST(s6_4_3_lower_priority_is_answered_cadence_stays),
 	TAP_TEST(s6_4_3_answers_are_limited),
 	TAP_TEST(s6_4_3_answer_gap_is_exact),
+	TAP_TEST(s6_4_3_after_a_stall_one_advert_is_the_answer),
 	TAP_TEST(s6_4_3_flood_of_priority_0_is_limited),
 	TAP_TEST(s6_4_3_first_answer_of_each_active_is_at_once),
 	TAP_TEST(s6_4_3_startup_again_does_nothing),
