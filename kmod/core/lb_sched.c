@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lb_sched.h"
 
-#define NOBODY		0xffff	/* no index: see HAK_SCHED_SERVERS_MAX */
+#define NOBODY		HAK_SCHED_NOBODY	/* see HAK_SCHED_SERVERS_MAX */
 
 /* What separates the uses of mix(); digits of pi. */
 #define SALT_OFFSET	0x243f6a8885a308d3ULL
 #define SALT_SKIP	0x13198a2e03707344ULL
 #define SALT_CLIENT	0xa4093822299f31d0ULL
+#define SALT_STAND_IN	0x082efa98ec4e6c89ULL
+
+#define SH_SPREAD	1024	/* entries at least, so that many stand in for one */
+#define STAND_IN_TRIES	64	/* by hash, before it is whoever comes first */
 
 /*
  * The next turn of a server, kept at its index. The heap of those that wait for
@@ -236,6 +240,58 @@ static u64 mix(u64 value, u64 salt)
 	value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ULL;
 	value = (value ^ (value >> 27)) * 0x94d049bb133111ebULL;
 	return value ^ (value >> 31);
+}
+
+/* Who has the entry that a hash finds for another; @spare when it finds nobody. */
+static u16 stand_in(const u16 *table, u32 size, const struct hak_sched_server *servers,
+		    u32 entry, u16 spare)
+{
+	u32 i, try;
+
+	for (try = 0; try < STAND_IN_TRIES; try++) {
+		i = hak_sched_index((u32)(mix((u64)entry << 32 | try, SALT_STAND_IN) >> 32),
+				    size);
+		if (!servers[table[i]].absent)
+			return table[i];
+	}
+	return spare;
+}
+
+static void stand_ins(u16 *table, u32 size, const struct hak_sched_server *servers)
+{
+	u16 spare = NOBODY;
+	u32 i;
+
+	for (i = 0; i < size && spare == NOBODY; i++)
+		if (!servers[table[i]].absent)
+			spare = table[i];
+	for (i = 0; i < size; i++) {
+		if (spare == NOBODY)
+			table[i] = NOBODY;
+		else if (servers[table[i]].absent)
+			table[i] = stand_in(table, size, servers, i, spare);
+	}
+}
+
+u32 hak_sched_sh_size(const struct hak_sched_server *servers, u32 n)
+{
+	u32 size = hak_sched_wrr_size(servers, n);
+
+	return size && size < SH_SPREAD ? (SH_SPREAD + size - 1) / size * size : size;
+}
+
+bool hak_sched_sh_build(u16 *table, u32 size, const struct hak_sched_server *servers,
+			u32 n, void *scratch)
+{
+	u32 once = hak_sched_wrr_size(servers, n), i;
+
+	if (size != hak_sched_sh_size(servers, n) ||
+	    !hak_sched_wrr_build(table, once, servers, n, scratch))
+		return false;
+	for (i = once; i < size; i++)
+		table[i] = table[i - once];
+	stand_ins(table, size, servers);
+	return true;
 }
 
 bool hak_sched_mh_size_ok(u32 size)

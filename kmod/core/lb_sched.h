@@ -15,15 +15,18 @@
 #define HAK_SCHED_WRR_MAX	65535	/* entries of a table of wrr */
 #define HAK_SCHED_MH_SIZE	65537	/* entries of a table of mh unless said */
 #define HAK_SCHED_SCRATCH	32	/* bytes of scratch memory per server */
+#define HAK_SCHED_NOBODY	0xffff	/* no index of a snapshot */
 
 /**
  * struct hak_sched_server - a server of a snapshot
  * @weight: 0 to HAK_SCHED_WEIGHT_MAX; 0 gets nothing
  * @id: the same on every node and no other's, see hak_sched_id4()
+ * @absent: it is to have its entries, but others stand in; of sh only
  */
 struct hak_sched_server {
 	u32 weight;
 	u64 id;
+	bool absent;
 };
 
 /**
@@ -76,6 +79,33 @@ u32 hak_sched_wrr_size(const struct hak_sched_server *servers, u32 n);
  */
 bool hak_sched_wrr_build(u16 *table, u32 size,
 			 const struct hak_sched_server *servers, u32 n, void *scratch);
+
+/**
+ * hak_sched_sh_size() - entries that a table of sh or dh needs
+ * @servers: the snapshot
+ * @n: how many, up to HAK_SCHED_SERVERS_MAX
+ *
+ * Return: a multiple of what hak_sched_wrr_size() says, 1,024 or more.
+ */
+u32 hak_sched_sh_size(const struct hak_sched_server *servers, u32 n);
+
+/**
+ * hak_sched_sh_build() - fill a table of sh or dh
+ * @table: @size entries
+ * @size: what hak_sched_sh_size() says
+ * @servers: the snapshot
+ * @n: how many, up to HAK_SCHED_SERVERS_MAX
+ * @scratch: @n * HAK_SCHED_SCRATCH bytes, aligned as a u64
+ *
+ * That of wrr, again and again. Each entry of an absent server goes to that of
+ * another entry, found by a hash: its clients are spread over the others and come
+ * back when it does, and no other client is moved. When all are absent all is
+ * HAK_SCHED_NOBODY.
+ *
+ * Return: false when @size is 0 or not what hak_sched_sh_size() says.
+ */
+bool hak_sched_sh_build(u16 *table, u32 size, const struct hak_sched_server *servers,
+			u32 n, void *scratch);
 
 /**
  * hak_sched_mh_size_ok() - may a table of mh have this size

@@ -96,9 +96,26 @@ enum hak_tcp_state hak_tcp_step(u32 state, enum hak_dir dir, u8 flags)
 	return table[dir == HAK_DIR_OUT][what_of(flags)][state];
 }
 
+enum hak_tcp_state hak_tcp_step_alone(u32 state, u8 flags)
+{
+	enum what what = what_of(flags);
+
+	/* The server has said something, or there would be nothing to acknowledge. */
+	if (state == HAK_TCP_SYN_SENT && (what == ACK || what == FIN))
+		state = HAK_TCP_SYN_RECV;
+	return hak_tcp_step(state, HAK_DIR_IN, flags);
+}
+
 bool hak_tcp_reusable(u32 state, u8 flags)
 {
 	return known(state) >= HAK_TCP_FIN_CLIENT && what_of(flags) == SYN;
+}
+
+bool hak_tcp_opening(u32 state, u8 flags)
+{
+	enum what what = what_of(flags);
+
+	return state == HAK_TCP_SYN_SENT && (what == SYN || what == RST);
 }
 
 u32 hak_tcp_timeout(u32 state)

@@ -49,6 +49,18 @@ enum hak_tcp_state {
 enum hak_tcp_state hak_tcp_step(u32 state, enum hak_dir dir, u8 flags);
 
 /**
+ * hak_tcp_step_alone() - the same where nothing is seen of the server
+ * @state: &enum hak_tcp_state before it
+ * @flags: byte 13 of the TCP header of a packet of the client
+ *
+ * An ACK after the SYN is taken for the end of the handshake. No state is reached that
+ * needs to know what the server closed; silence ends such a connection.
+ *
+ * Return: the state after it; HAK_TCP_NONE when @state is none.
+ */
+enum hak_tcp_state hak_tcp_step_alone(u32 state, u8 flags);
+
+/**
  * hak_tcp_settled() - does hak_tcp_step() lead nowhere, as with nearly every packet
  * @state: &enum hak_tcp_state
  * @flags: byte 13 of a TCP header
@@ -62,6 +74,17 @@ static inline bool hak_tcp_settled(u32 state, u8 flags)
 }
 
 /**
+ * hak_tcp_active() - is a connection being opened or open
+ * @state: &enum hak_tcp_state
+ *
+ * Return: false once a side has closed it.
+ */
+static inline bool hak_tcp_active(u32 state)
+{
+	return state < HAK_TCP_FIN_CLIENT;
+}
+
+/**
  * hak_tcp_reusable() - does a packet of the client begin a new connection
  * @state: of the connection that had its addresses and ports
  * @flags: byte 13 of its TCP header
@@ -72,6 +95,16 @@ static inline bool hak_tcp_settled(u32 state, u8 flags)
  * Return: true for a SYN alone when @state is FIN_CLIENT or later.
  */
 bool hak_tcp_reusable(u32 state, u8 flags);
+
+/**
+ * hak_tcp_opening() - does a packet tell how a server takes to a new connection
+ * @state: of the connection
+ * @flags: byte 13 of its TCP header
+ *
+ * Return: true for a SYN alone, of the client: it asks again; and for a reset, of the
+ * server: it refuses; while nothing else was heard of the server.
+ */
+bool hak_tcp_opening(u32 state, u8 flags);
 
 /**
  * hak_tcp_timeout() - how long a connection may be silent

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <linux/inetdevice.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
@@ -52,6 +53,9 @@ struct hak_pool_cfg *hak_pool_cfg_new(void)
 	cfg->method = HAK_METHOD_NAT;
 	cfg->hash_size = HAK_LB_HASH_SIZE;
 	cfg->quorum = 1;
+	cfg->persist_plen = 32;
+	cfg->passive = true;
+	cfg->on_down = HAK_ON_DOWN_WAIT;
 	return cfg;
 }
 
@@ -88,6 +92,8 @@ bool hak_server_cfg_same(const struct hak_server_cfg *a,
 {
 	return a->addr == b->addr && a->port == b->port &&
 	       a->weight == b->weight && a->state == b->state &&
+	       a->maxconn == b->maxconn && a->backup == b->backup &&
+	       a->slow_start == b->slow_start &&
 	       hak_checks_same(a->checks, b->checks);
 }
 
@@ -240,6 +246,7 @@ static struct hak_lb *lb_get(struct hak_net *hn)
 		kvfree(lb);
 		return NULL;
 	}
+	hak_life_init(lb);
 	hn->lb = lb;
 	return lb;
 }
@@ -279,7 +286,7 @@ static void unprepare_pool(struct hak_pool_change *c)
 		if (hlist_unhashed(&prep->servers[i]->node))
 			hak_server_put(prep->servers[i]);
 	kvfree(prep->servers);
-	kvfree(prep->sched);
+	hak_sched_free(prep->sched);
 	if (!c->pool && prep->pool) {
 		hash_del(&prep->pool->by_name);
 		kfree(prep->pool);
@@ -297,6 +304,7 @@ static struct hak_pool *stage_pool(struct hak_lb *lb, struct hak_pool_cfg *cfg)
 	INIT_LIST_HEAD(&pool->list);
 	pool->cfg = cfg;	/* for its name; the caller's until commit */
 	pool->staged = true;
+	pool->id = ++lb->pool_id;
 	hlist_add_head(&pool->by_name, name_bucket(lb, cfg->name));
 	return pool;
 }
@@ -430,8 +438,9 @@ static void note_serving(struct hak_lb *lb, const struct hak_server_cfg *cfg,
 	WRITE_ONCE(server->cut, cut);
 	if (serving == server->serving)
 		return;
-	server->serving = serving;
+	WRITE_ONCE(server->serving, serving);
 	server->since = ktime_get_real_ns();
+	server->serves_from = serving && cfg->slow_start ? ktime_get_ns() : 0;
 }
 
 static void server_gone(struct hak_lb *lb, struct hak_server *server)
@@ -439,7 +448,7 @@ static void server_gone(struct hak_lb *lb, struct hak_server *server)
 	hlist_del_init_rcu(&server->node);
 	WRITE_ONCE(server->cut, true);
 	lb->cut = true;
-	server->serving = false;
+	WRITE_ONCE(server->serving, false);
 }
 
 /* Those that go are told of while they are still in their pool. */
@@ -449,7 +458,7 @@ static void tell_gone(struct hak_net *hn, struct hak_pool *pool,
 	u32 i;
 
 	for (i = 0; i < n_now; i++)
-		now[i]->pool = NULL;	/* marks those that stay */
+		WRITE_ONCE(now[i]->pool, NULL);	/* marks those that stay */
 	for (i = 0; i < pool->cfg->n_servers; i++) {
 		struct hak_server *server = pool->servers[i];
 
@@ -460,7 +469,7 @@ static void tell_gone(struct hak_net *hn, struct hak_pool *pool,
 		server_gone(hn->lb, server);
 	}
 	for (i = 0; i < n_now; i++)
-		now[i]->pool = pool;
+		WRITE_ONCE(now[i]->pool, pool);
 }
 
 static void remove_pool(struct hak_net *hn, struct hak_pool *pool,
@@ -492,12 +501,24 @@ static void publish_pool(struct hak_lb *lb, struct hak_pool_change *c)
 	}
 	pool->cfg = c->cfg;
 	pool->servers = prep->servers;
+	WRITE_ONCE(pool->persist, nsecs_to_jiffies(c->cfg->persist));
+	WRITE_ONCE(pool->persist_mask, inet_make_mask(c->cfg->persist_plen));
 	for (i = 0; i < c->cfg->n_servers; i++) {
 		if (hlist_unhashed(&pool->servers[i]->node))
 			hak_server_hash(lb, pool->servers[i], pool);
+		hak_server_apply(pool->servers[i], c->cfg, &c->cfg->servers[i]);
 		note_serving(lb, &c->cfg->servers[i], pool->servers[i]);
 	}
 	prep->old.sched = rcu_replace_pointer(pool->sched, prep->sched, true);
+	hak_life_warm(lb, pool);
+}
+
+/* When all that there will be are there. */
+static void link_backup(struct hak_lb *lb, struct hak_pool *pool)
+{
+	const char *name = pool->cfg->backup_pool;
+
+	rcu_assign_pointer(pool->backup, *name ? pool_find(lb, name, false) : NULL);
 }
 
 static void move_service(struct hak_service *service, struct hak_pool *pool)
@@ -555,7 +576,7 @@ static void tell_quorum(struct hak_net *hn, struct hak_pool *pool)
 
 	hak_pool_info(pool, &info);
 	hak_quorum_set(hn, &pool->quorum, pool->cfg->name,
-		       info.up >= pool->cfg->quorum);
+		       info.quorate >= pool->cfg->quorum);
 }
 
 static void tell_pool(struct hak_net *hn, struct hak_pool_change *c)
@@ -598,7 +619,7 @@ static void reap_pool(struct hak_lb *lb, struct hak_pool_change *c)
 	}
 	hak_pool_cfg_free(prep->old.cfg);
 	kvfree(prep->old.servers);
-	kvfree(prep->old.sched);
+	hak_sched_free(prep->old.sched);
 	if (!c->cfg)
 		kfree(prep->pool);
 	kfree(prep);
@@ -640,6 +661,9 @@ void hak_lb_commit(struct hak_net *hn, struct hak_lb_changes *ch)
 	list_for_each_entry(p, &ch->pools, list)
 		if (p->cfg)
 			publish_pool(lb, p);
+	list_for_each_entry(p, &ch->pools, list)
+		if (p->cfg)
+			link_backup(lb, ((struct pool_prep *)p->prepared)->pool);
 	list_for_each_entry(s, &ch->services, list)
 		if (!s->remove)
 			commit_service(lb, s);
@@ -661,6 +685,29 @@ void hak_lb_commit(struct hak_net *hn, struct hak_lb_changes *ch)
 
 /* ---- reports ---- */
 
+static bool on_server(const struct hak_conn *conn, const void *server)
+{
+	return conn->server == server;
+}
+
+/* Nothing is lost by beginning these anew, with another server. */
+static bool movable(const struct hak_conn *conn, const void *server)
+{
+	return conn->server == server &&
+	       (conn->node[0].key.proto != IPPROTO_TCP ||
+		READ_ONCE(conn->state) <= HAK_TCP_SYN_SENT);
+}
+
+static void end_conns(struct hak_lb *lb, const struct hak_pool *pool,
+		      const struct hak_server *server)
+{
+	if (pool->cfg->on_down == HAK_ON_DOWN_WAIT)
+		return;
+	synchronize_rcu();	/* nobody picks it any more */
+	hak_conn_kill_all(lb, pool->cfg->on_down == HAK_ON_DOWN_RESET ?
+			  on_server : movable, server);
+}
+
 int hak_server_report(struct hak_net *hn, struct hak_pool *pool, u32 index,
 		      enum hak_track_state state, u32 value,
 		      const char *reason)
@@ -669,7 +716,7 @@ int hak_server_report(struct hak_net *hn, struct hak_pool *pool, u32 index,
 	enum hak_track_state old_report = server->report;
 	u32 old_value = server->value;
 	bool told = state != old_report || value != old_value;
-	struct hak_sched *sched, *old_sched;
+	struct hak_sched *sched;
 
 	server->report = state;
 	server->value = value;
@@ -680,9 +727,11 @@ int hak_server_report(struct hak_net *hn, struct hak_pool *pool, u32 index,
 			server->value = old_value;
 			return -ENOMEM;
 		}
-		old_sched = rcu_replace_pointer(pool->sched, sched, true);
-		kvfree_rcu(old_sched, rcu);
+		hak_sched_free_later(rcu_replace_pointer(pool->sched, sched, true));
 		note_serving(hn->lb, &pool->cfg->servers[index], server);
+		hak_life_warm(hn->lb, pool);
+		if (state == HAK_TRACK_DOWN)
+			end_conns(hn->lb, pool, server);
 	}
 	server->reported = ktime_get_boottime_ns();
 	strscpy(server->reason, reason ?: "", sizeof(server->reason));
@@ -704,6 +753,7 @@ void hak_lb_info(const struct hak_net *hn, struct hak_lb_info *info)
 	if (!hn->lb)
 		return;
 	info->conns = atomic_read(&hn->lb->n_conns);
+	info->persistent = atomic_read(&hn->lb->n_persists);
 	for_each_possible_cpu(cpu)
 		for (why = 0; why <= HAK_LB_DROP_MAX; why++)
 			info->drops[why] += per_cpu_ptr(hn->lb->drops, cpu)[why];
@@ -738,7 +788,7 @@ static void remove_pools(struct hak_lb *lb)
 			hak_server_put(pool->servers[i]);
 		hak_pool_cfg_free(pool->cfg);
 		kvfree(pool->servers);
-		kvfree(rcu_access_pointer(pool->sched));
+		hak_sched_free(rcu_access_pointer(pool->sched));
 		kfree(pool);
 	}
 }
@@ -751,6 +801,7 @@ void hak_lb_remove_all(struct hak_net *hn)
 		return;
 	unhook(lb, lb->hooked);
 	synchronize_net();	/* no packet is under way in a hook of ours */
+	hak_life_exit(lb);
 	hak_conn_table_free(lb);
 	remove_services(lb);
 	remove_pools(lb);

@@ -41,6 +41,9 @@ struct hak_checks_cfg {
  * @port: network order, 0: the port of the service
  * @weight: 0-65535
  * @state: the operator's
+ * @maxconn: most connections that are being opened or are open, 0: no limit
+ * @backup: gets connections while no other server of the pool can take them
+ * @slow_start: ns from when it comes into service to its full weight, 0: at once
  * @checks: kmalloc'ed, or NULL for none
  */
 struct hak_server_cfg {
@@ -48,6 +51,9 @@ struct hak_server_cfg {
 	__be16 port;
 	u16 weight;
 	enum hak_server_state state;
+	u32 maxconn;
+	bool backup;
+	u64 slow_start;
 	struct hak_checks_cfg *checks;
 };
 
@@ -56,10 +62,15 @@ struct hak_server_cfg {
  * published
  * @name: 1-31 characters
  * @scheduler: for new connections
- * @method: HAK_METHOD_NAT
+ * @method: HAK_METHOD_NAT or HAK_METHOD_DR; for connections that begin
  * @hash_size: entries of the table of mh, a prime that kmod/core accepts
  * @hash_port: mh looks at the client's port too
- * @quorum: servers that must be up
+ * @quorum: servers that must be up, backups not counted
+ * @persist: ns for which a client comes back to its server, 0: it does not
+ * @persist_plen: so many bits of clients' addresses make a client, 1-32
+ * @passive: notice servers that do not take connections
+ * @on_down: what becomes of the connections of a server that is reported down
+ * @backup_pool: name of the pool that stands in, or empty
  * @checks: kmalloc'ed, or NULL for none
  * @n_servers: entries in @servers, 0 to HAK_POOL_SERVERS_MAX
  * @servers: kvmalloc'ed array or NULL, in the order they were added; no two
@@ -72,6 +83,11 @@ struct hak_pool_cfg {
 	u32 hash_size;
 	bool hash_port;
 	u32 quorum;
+	u64 persist;
+	u8 persist_plen;
+	bool passive;
+	enum hak_on_down on_down;
+	char backup_pool[HAK_NAME_SIZE];
 	struct hak_checks_cfg *checks;
 	u32 n_servers;
 	struct hak_server_cfg *servers;
@@ -143,8 +159,8 @@ struct hak_service_change {
  * @services: struct hak_service_change.list; each service at most once
  * @lb: what the balancer shall be, or NULL to leave it alone
  *
- * The maker has checked: names and keys unique, the pool of each service exists
- * afterwards, ranges, limits. A service keeps its key for life; a pool its name.
+ * The maker has checked: names and keys unique, the pool of each service and the
+ * backup pool of each pool exist afterwards, ranges, limits. A service keeps its key for life; a pool its name.
  */
 struct hak_lb_changes {
 	struct list_head pools;
@@ -183,7 +199,7 @@ bool hak_checks_same(const struct hak_checks_cfg *a,
  * @a: one
  * @b: the other
  *
- * Return: true when address, port, weight, state and checks are.
+ * Return: true when all of it is.
  */
 bool hak_server_cfg_same(const struct hak_server_cfg *a,
 			 const struct hak_server_cfg *b);

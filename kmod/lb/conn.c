@@ -75,12 +75,30 @@ static void conn_free(struct rcu_head *rcu)
 	kmem_cache_free(conn_cache, conn);
 }
 
+static void count_idle(struct hak_conn *conn)
+{
+	if (test_and_clear_bit(HAK_CONN_ACTIVE, &conn->flags))
+		atomic_dec(&conn->server->active);
+}
+
+/* Of this and a kill at the same time, one sees the other's bit. */
+static void count_active(struct hak_conn *conn)
+{
+	if (test_and_set_bit(HAK_CONN_ACTIVE, &conn->flags))
+		return;
+	atomic_inc(&conn->server->active);
+	if (test_bit(HAK_CONN_DEAD, &conn->flags))
+		count_idle(conn);
+}
+
 void hak_conn_kill(struct hak_lb *lb, struct hak_conn *conn)
 {
-	if (test_and_set_bit(0, &conn->dead))
+	if (test_and_set_bit(HAK_CONN_DEAD, &conn->flags))
 		return;
+	count_idle(conn);
 	rhashtable_remove_fast(&lb->conns, &conn->node[HAK_DIR_IN].head, params);
-	rhashtable_remove_fast(&lb->conns, &conn->node[HAK_DIR_OUT].head, params);
+	if (!test_bit(HAK_CONN_DIRECT, &conn->flags))
+		rhashtable_remove_fast(&lb->conns, &conn->node[HAK_DIR_OUT].head, params);
 	atomic_dec(&lb->n_conns);
 	atomic_dec(&conn->server->conns);
 	atomic_dec(&conn->service->conns);
@@ -117,21 +135,39 @@ static unsigned long timeout_of(const struct hak_conn *conn, u8 state)
 	return own ?: hak_tcp_timeout(state) * HZ;
 }
 
+static u8 step(const struct hak_conn *conn, u8 state, enum hak_dir dir, u8 tcp_flags)
+{
+	return test_bit(HAK_CONN_DIRECT, &conn->flags) ?
+	       hak_tcp_step_alone(state, tcp_flags) : hak_tcp_step(state, dir, tcp_flags);
+}
+
+static void change_state(struct hak_lb *lb, struct hak_conn *conn, u8 old, u8 state)
+{
+	WRITE_ONCE(conn->state, state);
+	if (old == HAK_TCP_SYN_SENT &&
+	    (state == HAK_TCP_SYN_RECV || state == HAK_TCP_ESTABLISHED))
+		hak_life_took(lb, conn->server);
+	if (hak_tcp_active(state))
+		count_active(conn);
+	else
+		count_idle(conn);
+}
+
 /*
  * Packets of both directions may get here at once. What each writes is right for
  * itself, and the next one writes again; a lock would buy an order that the
  * network does not keep either. The cache line is only written when it has to be.
  */
-void hak_conn_touch(struct hak_conn *conn, enum hak_dir dir, u8 tcp_flags)
+void hak_conn_touch(struct hak_lb *lb, struct hak_conn *conn, enum hak_dir dir, u8 tcp_flags)
 {
 	u8 state = READ_ONCE(conn->state), old = state;
 	u32 now = (u32)jiffies;
 
 	if (conn->node[0].key.proto == IPPROTO_TCP &&
 	    unlikely(!hak_tcp_settled(state, tcp_flags))) {
-		state = hak_tcp_step(state, dir, tcp_flags);
+		state = step(conn, state, dir, tcp_flags);
 		if (state != old)
-			WRITE_ONCE(conn->state, state);
+			change_state(lb, conn, old, state);
 	}
 	if (likely(state == old && now - READ_ONCE(conn->touched) < HZ / 4))
 		return;
@@ -164,13 +200,19 @@ static struct hak_conn *conn_alloc(struct hak_service *service,
 	conn->node[HAK_DIR_IN].key = *key;
 	conn->node[HAK_DIR_OUT].dir = HAK_DIR_OUT;
 	out = &conn->node[HAK_DIR_OUT].key;
-	out->saddr = server->addr;
-	out->sport = server->port ?: key->dport;
+	if (READ_ONCE(server->method) == HAK_METHOD_DR) {
+		__set_bit(HAK_CONN_DIRECT, &conn->flags);
+		out->saddr = key->daddr;
+		out->sport = key->dport;
+	} else {
+		out->saddr = server->addr;
+		out->sport = server->port ?: key->dport;
+	}
 	out->daddr = key->saddr;
 	out->dport = key->sport;
 	out->proto = key->proto;
 	conn->address_diff = diff((__force u32)key->daddr,
-				  (__force u32)server->addr);
+				  (__force u32)out->saddr);
 	conn->service = service;
 	conn->server = server;
 	conn->touched = (u32)jiffies;
@@ -187,6 +229,8 @@ static int insert_out(struct hak_lb *lb, struct hak_conn *conn)
 	struct hak_conn_node *node = &conn->node[HAK_DIR_OUT];
 	int tries = PORT_TRIES, err;
 
+	if (test_bit(HAK_CONN_DIRECT, &conn->flags))
+		return 0;
 	do {
 		conn->port_diff = port_diff(&conn->node[HAK_DIR_IN].key,
 					    &node->key);
@@ -209,7 +253,7 @@ static int insert(struct hak_lb *lb, struct hak_conn *conn)
 		return err;
 	err = rhashtable_lookup_insert_fast(&lb->conns,
 					    &conn->node[HAK_DIR_IN].head, params);
-	if (err)
+	if (err && !test_bit(HAK_CONN_DIRECT, &conn->flags))
 		rhashtable_remove_fast(&lb->conns,
 				       &conn->node[HAK_DIR_OUT].head, params);
 	return err;
@@ -222,7 +266,7 @@ static void gc_later(struct hak_lb *lb, unsigned long delay)
 
 struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 			      struct hak_server *server,
-			      const struct hak_flow_key4 *key,
+			      const struct hak_flow_key4 *key, bool again,
 			      enum hak_lb_drop *why)
 {
 	struct hak_conn *conn;
@@ -235,10 +279,13 @@ struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 	conn = conn_alloc(service, server, key);
 	if (!conn)
 		goto err_count;
+	if (again)
+		__set_bit(HAK_CONN_AGAIN, &conn->flags);
 	refcount_inc(&service->ref);
 	refcount_inc(&server->ref);
 	atomic_inc(&service->conns);
 	atomic_inc(&server->conns);
+	count_active(conn);
 	err = insert(lb, conn);
 	if (!err) {
 		hak_lb_count_conn(service->cpu);
@@ -249,6 +296,7 @@ struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 	}
 	if (err == -EEXIST)
 		*why = HAK_LB_DROP_COLLISION;
+	count_idle(conn);
 	atomic_dec(&service->conns);
 	atomic_dec(&server->conns);
 	call_rcu(&conn->rcu, conn_free);	/* it was in the table for a moment */
@@ -304,7 +352,8 @@ static void hak_conn_gc(struct work_struct *work)
 	unsigned long began = jiffies;
 
 	walk(lb, age, NULL);
-	if (atomic_read(&lb->n_conns))
+	hak_persist_gc(lb);
+	if (atomic_read(&lb->n_conns) || atomic_read(&lb->n_persists))
 		gc_later(lb, max_t(unsigned long, GC_PERIOD,
 				   8 * (jiffies - began)));
 }
@@ -325,7 +374,7 @@ static void cull_one(struct hak_lb *lb, struct hak_conn *conn, void *data)
 {
 	struct cull *cull = data;
 
-	if (cull->match(conn, cull->data) && !READ_ONCE(conn->dead)) {
+	if (cull->match(conn, cull->data) && !test_bit(HAK_CONN_DEAD, &conn->flags)) {
 		hak_conn_kill(lb, conn);
 		cull->n++;
 	}
@@ -350,8 +399,11 @@ int hak_conn_table_init(struct hak_lb *lb)
 
 	if (err)
 		return err;
+	err = hak_persist_init(lb);
+	if (err)
+		rhashtable_destroy(&lb->conns);
 	INIT_DELAYED_WORK(&lb->gc, hak_conn_gc);
-	return 0;
+	return err;
 }
 
 static bool anyone(const struct hak_conn *conn, const void *data)
@@ -366,14 +418,19 @@ void hak_conn_table_free(struct hak_lb *lb)
 	while (atomic_read(&lb->n_conns))
 		hak_conn_kill_all(lb, anyone, NULL);
 	rhashtable_destroy(&lb->conns);
+	hak_persist_exit(lb);
 }
 
 /* ---- what is told ---- */
 
+static __be16 server_port(const struct hak_conn *conn)
+{
+	return conn->server->port ?: conn->node[HAK_DIR_IN].key.dport;
+}
+
 static bool wanted(const struct hak_conn *conn, const void *data)
 {
 	const struct hak_flow_key4 *in = &conn->node[HAK_DIR_IN].key;
-	const struct hak_flow_key4 *out = &conn->node[HAK_DIR_OUT].key;
 	const struct hak_conn_filter *f = data;
 
 	if (f->proto && f->proto != in->proto)
@@ -383,8 +440,8 @@ static bool wanted(const struct hak_conn *conn, const void *data)
 		return false;
 	if (f->has_service && (in->daddr != f->addr || in->dport != f->port))
 		return false;
-	if (f->has_server && (out->saddr != f->server ||
-			      (f->server_port && out->sport != f->server_port)))
+	if (f->has_server && (conn->server->addr != f->server ||
+			      (f->server_port && server_port(conn) != f->server_port)))
 		return false;
 	return !f->state ||
 	       f->state == hak_tcp_conn_state(READ_ONCE(conn->state));
@@ -392,23 +449,25 @@ static bool wanted(const struct hak_conn *conn, const void *data)
 
 u32 hak_conn_flush(struct hak_net *hn, const struct hak_conn_filter *filter)
 {
-	return hn->lb ? hak_conn_kill_all(hn->lb, wanted, filter) : 0;
+	if (!hn->lb)
+		return 0;
+	hak_persist_flush(hn->lb, filter);
+	return hak_conn_kill_all(hn->lb, wanted, filter);
 }
 
 static void fill(struct hak_conn_info *info, const struct hak_conn *conn)
 {
 	const struct hak_flow_key4 *in = &conn->node[HAK_DIR_IN].key;
-	const struct hak_flow_key4 *out = &conn->node[HAK_DIR_OUT].key;
 	unsigned long left = READ_ONCE(conn->expires) - jiffies;
 
 	*info = (struct hak_conn_info) {
 		.proto = in->proto,
 		.client = in->saddr,
 		.addr = in->daddr,
-		.server = out->saddr,
+		.server = conn->server->addr,
 		.client_port = in->sport,
 		.port = in->dport,
-		.server_port = out->sport,
+		.server_port = server_port(conn),
 		.state = hak_tcp_conn_state(READ_ONCE(conn->state)),
 		.expires = (long)left > 0 ? jiffies64_to_nsecs(left) : 0,
 	};

@@ -74,10 +74,17 @@ static unsigned int refuse(struct hak_lb *lb, struct sk_buff *skb,
 	return hak_lb_drop(lb, why);
 }
 
-static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
-			  const struct hak_lb_pkt *pkt, bool local_in)
+static enum hak_lb_drop nobody(const struct hak_pool *pool)
 {
-	enum hak_lb_drop why = HAK_LB_DROP_NO_SERVER;
+	return hak_sched_full(pool) ? HAK_LB_DROP_SERVERS_FULL : HAK_LB_DROP_NO_SERVER;
+}
+
+/* @tried: who has just failed this client, or NULL. */
+static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
+			  const struct hak_lb_pkt *pkt, bool local_in,
+			  const struct hak_server *tried)
+{
+	enum hak_lb_drop why;
 	struct hak_conn_node *node;
 	struct hak_service *service;
 	struct hak_server *server;
@@ -102,8 +109,10 @@ static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
 	if (!local_in && !hak_lb_route_in(skb))
 		return hak_lb_drop(lb, HAK_LB_DROP_NO_ROUTE);
 	pool = rcu_dereference(service->pool);
-	server = hak_sched_pick(pool, &pkt->key);
-	conn = server ? hak_conn_new(lb, service, server, &pkt->key, &why) : NULL;
+	server = hak_persist_pick(lb, pool, &pkt->key, tried);
+	if (!server)
+		return refuse(lb, skb, nobody(pool));
+	conn = hak_conn_new(lb, service, server, &pkt->key, tried, &why);
 	/* Another CPU was faster with the same one? */
 	node = !conn && why == HAK_LB_DROP_COLLISION ?
 	       hak_conn_lookup(lb, &pkt->key) : NULL;
@@ -112,6 +121,126 @@ static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
 	if (!conn)
 		return refuse(lb, skb, why);
 	return hak_nat_forward(lb, conn, HAK_DIR_IN, skb, pkt);
+}
+
+/* ---- servers that do not take a connection ---- */
+
+/* Twice the same packet on the way is no second try. */
+#define TRY_AGAIN	(HZ / 2)
+
+/*
+ * A client does not learn that its server refuses while somebody else is there: it
+ * asks again, and finds them. Once; then the truth.
+ */
+static bool has_another_try(const struct hak_conn *conn)
+{
+	struct hak_pool *pool = rcu_dereference(conn->service->pool);
+
+	return !test_bit(HAK_CONN_AGAIN, &conn->flags) && pool &&
+	       hak_sched_has_other(pool, conn->server);
+}
+
+/* The client asks again: has the server let it wait? */
+static bool unanswered(struct hak_lb *lb, struct hak_conn *conn, struct sk_buff *skb,
+		       const struct hak_lb_pkt *pkt)
+{
+	if ((u32)jiffies - READ_ONCE(conn->touched) < TRY_AGAIN)
+		return false;
+	/* What no server takes is no server's fault. */
+	return !nf_ip_checksum(skb, NF_INET_PRE_ROUTING, pkt->l4, IPPROTO_TCP);
+}
+
+/* A reset, or a SYN, of a connection that its server has said nothing to so far. */
+static bool opening(const struct hak_conn *conn, const struct hak_lb_pkt *pkt)
+{
+	return hak_tcp_opening(READ_ONCE(conn->state), pkt->tcp_flags) &&
+	       READ_ONCE(conn->server->passive);
+}
+
+/**
+ * enum turn - what becomes of a packet with SYN or RST of a known connection
+ * @TURN_GO: it is passed on like others
+ * @TURN_LATER: it is the host's turn, and comes back
+ * @TURN_NEW: it begins a new connection instead
+ * @TURN_DROP: nobody is to see it
+ */
+enum turn {
+	TURN_GO,
+	TURN_LATER,
+	TURN_NEW,
+	TURN_DROP,
+};
+
+static enum turn turn_of_client(struct hak_lb *lb, struct hak_conn *conn,
+				struct sk_buff *skb, const struct hak_lb_pkt *pkt,
+				bool local_in, const struct hak_server **tried)
+{
+	bool refused = test_bit(HAK_CONN_REFUSED, &conn->flags), failed;
+
+	if (!is_new(pkt))
+		return TURN_GO;
+	failed = opening(conn, pkt) && unanswered(lb, conn, skb, pkt);
+	if (!failed && !hak_tcp_reusable(READ_ONCE(conn->state), pkt->tcp_flags))
+		return TURN_GO;
+	/* The host's rules come first: a SYN they drop ends nothing. */
+	if (!local_in && READ_ONCE(conn->service->firewall))
+		return TURN_LATER;
+	if (failed)
+		hak_life_failed(lb, conn->server);
+	*tried = failed || refused ? conn->server : NULL;
+	return TURN_NEW;
+}
+
+static enum turn turn_of_server(struct hak_lb *lb, struct hak_conn *conn,
+				const struct hak_lb_pkt *pkt)
+{
+	if (!(pkt->tcp_flags & HAK_TCP_FLAG_RST) || !opening(conn, pkt))
+		return TURN_GO;
+	hak_life_failed(lb, conn->server);
+	if (!has_another_try(conn))
+		return TURN_GO;
+	set_bit(HAK_CONN_REFUSED, &conn->flags);
+	hak_conn_touch(lb, conn, HAK_DIR_OUT, pkt->tcp_flags);
+	return TURN_DROP;
+}
+
+/*
+ * An error instead of an answer to a SYN, which is easier to forge than a reset: it
+ * ends nothing. If the client asks again, that counts.
+ */
+static bool hides_error(const struct hak_conn *conn, enum hak_dir dir,
+			const struct sk_buff *skb, const struct hak_lb_pkt *pkt)
+{
+	const struct icmphdr *icmph = (const void *)skb_network_header(skb) + pkt->l4;
+
+	return dir == HAK_DIR_OUT && pkt->inner.proto == IPPROTO_TCP &&
+	       READ_ONCE(conn->state) == HAK_TCP_SYN_SENT &&
+	       READ_ONCE(conn->server->passive) &&
+	       icmph->type == ICMP_DEST_UNREACH && icmph->code != ICMP_FRAG_NEEDED &&
+	       has_another_try(conn);
+}
+
+static noinline unsigned int take_turn(struct hak_lb *lb, struct hak_conn *conn,
+				       enum hak_dir dir, struct sk_buff *skb,
+				       const struct hak_lb_pkt *pkt, bool local_in)
+{
+	const struct hak_server *tried = NULL;
+	enum turn turn;
+
+	turn = dir == HAK_DIR_IN ?
+	       turn_of_client(lb, conn, skb, pkt, local_in, &tried) :
+	       turn_of_server(lb, conn, pkt);
+	switch (turn) {
+	case TURN_LATER:
+		return NF_ACCEPT;
+	case TURN_NEW:
+		hak_conn_kill(lb, conn);	/* the read side holds its server */
+		return begin(lb, skb, pkt, local_in, tried);
+	case TURN_DROP:
+		return hak_lb_drop(lb, HAK_LB_DROP_REFUSED);
+	default:
+		return hak_nat_forward(lb, conn, dir, skb, pkt);
+	}
 }
 
 static unsigned int on_icmp(struct hak_lb *lb, struct sk_buff *skb,
@@ -126,6 +255,8 @@ static unsigned int on_icmp(struct hak_lb *lb, struct sk_buff *skb,
 	/* It comes to whoever sent what it quotes, or it is forged. */
 	if (!node || pkt->key.daddr != key.daddr)
 		return NF_ACCEPT;
+	if (hides_error(hak_conn_of(node), node->dir, skb, pkt))
+		return hak_lb_drop(lb, HAK_LB_DROP_REFUSED);
 	return hak_nat_icmp(lb, hak_conn_of(node), node->dir, skb, pkt);
 }
 
@@ -149,16 +280,10 @@ static unsigned int take(struct hak_lb *lb, struct sk_buff *skb, bool local_in)
 	}
 	node = hak_conn_lookup(lb, &pkt.key);
 	if (unlikely(!node))
-		return begin(lb, skb, &pkt, local_in);
+		return begin(lb, skb, &pkt, local_in, NULL);
 	conn = hak_conn_of(node);
-	if (unlikely(pkt.tcp_flags & HAK_TCP_FLAG_SYN) && node->dir == HAK_DIR_IN &&
-	    hak_tcp_reusable(READ_ONCE(conn->state), pkt.tcp_flags)) {
-		/* The host's rules come first: a SYN they drop ends nothing. */
-		if (!local_in && READ_ONCE(conn->service->firewall))
-			return NF_ACCEPT;
-		hak_conn_kill(lb, conn);
-		return begin(lb, skb, &pkt, local_in);
-	}
+	if (unlikely(pkt.tcp_flags & (HAK_TCP_FLAG_SYN | HAK_TCP_FLAG_RST)))
+		return take_turn(lb, conn, node->dir, skb, &pkt, local_in);
 	return hak_nat_forward(lb, conn, node->dir, skb, &pkt);
 }
 

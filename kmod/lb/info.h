@@ -25,11 +25,13 @@ struct hak_lb_counts {
 
 /**
  * struct hak_pool_info - a pool now
- * @up: servers that take new connections
+ * @up: servers that take new connections, backups too
+ * @quorate: those of them that are no backups
  * @users: services that name it
  */
 struct hak_pool_info {
 	u32 up;
+	u32 quorate;
 	u32 users;
 };
 
@@ -40,7 +42,9 @@ struct hak_pool_info {
  * @reported: ns since the last report, 0 before the first
  * @since: wall clock, ns, when it came into or went out of service
  * @conns: connections it has
+ * @active: those of them that are being opened or are open
  * @serving: it takes new connections: operator and checks agree, weight above 0
+ * @avoided: ns for which new connections go elsewhere, as it did not answer; 0: not
  * @reason: of the last report, or empty
  * @counts: counters
  */
@@ -50,7 +54,9 @@ struct hak_server_info {
 	u64 reported;
 	u64 since;
 	u32 conns;
+	u32 active;
 	bool serving;
+	u64 avoided;
 	char reason[HAK_REASON_SIZE];
 	struct hak_lb_counts counts;
 };
@@ -70,10 +76,12 @@ struct hak_service_info {
 /**
  * struct hak_lb_info - the balancer of a namespace now
  * @conns: connections
+ * @persistent: clients whose server is remembered
  * @drops: by &enum hak_lb_drop
  */
 struct hak_lb_info {
 	u32 conns;
+	u32 persistent;
 	u64 drops[HAK_LB_DROP_MAX + 1];
 };
 

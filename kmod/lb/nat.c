@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The method nat: rewrite addresses and ports, and send on without the stack. */
+/*
+ * The methods nat and dr: rewrite addresses and ports, or for dr leave them as they are,
+ * and send on without the stack.
+ */
 #include <linux/icmp.h>
 #include <linux/ip.h>
 #include <linux/netfilter_ipv4.h>
@@ -150,13 +153,17 @@ static bool has_policies(const struct net *net)
 }
 
 /*
- * Find the way that this packet may take as an answer to @heard, and give it to the
+ * Find the way that this packet of @dir may take as an answer to @heard, and give it to the
  * packet, or say what came of it. The read side holds it, or @skb does.
  */
 static bool find_way(struct hak_lb *lb, struct sk_buff *skb,
+		     const struct hak_conn *conn, enum hak_dir dir,
 		     const struct hak_flow_key4 *heard, struct way *way,
 		     unsigned int *verdict)
 {
+	/* With dr what is heard has the address of the service, not of the server. */
+	bool as_is = test_bit(HAK_CONN_DIRECT, &conn->flags) && dir == HAK_DIR_IN;
+	__be32 to = as_is ? conn->server->addr : heard->saddr;
 	struct net *net = lb->hn->net;
 	struct hak_route_use use;
 	struct dst_entry *dst;
@@ -169,8 +176,7 @@ static bool find_way(struct hak_lb *lb, struct sk_buff *skb,
 		*verdict = too_far(lb, skb);
 		return false;
 	}
-	dst = hak_route_get(&lb->routes, net, skb, heard->daddr, heard->saddr,
-			    &use);
+	dst = hak_route_get(&lb->routes, net, skb, heard->daddr, to, as_is, &use);
 	if (unlikely(!dst)) {
 		*verdict = no_way(lb, skb);
 		return false;
@@ -263,14 +269,14 @@ unsigned int hak_nat_forward(struct hak_lb *lb, struct hak_conn *conn,
 	u32 bytes = skb->len;
 	struct way way;
 
-	if (unlikely(!find_way(lb, skb, &conn->node[!dir].key, &way, &verdict)))
+	if (unlikely(!find_way(lb, skb, conn, dir, &conn->node[!dir].key, &way, &verdict)))
 		return verdict;
 	if (unlikely(skb_warn_if_lro(skb)))
 		return hak_lb_drop(lb, HAK_LB_DROP_MALFORMED);
 	if (unlikely(own(skb, &way)))
 		return hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY);
 	rewrite(skb, conn, dir, pkt);
-	hak_conn_touch(conn, dir, pkt->tcp_flags);
+	hak_conn_touch(lb, conn, dir, pkt->tcp_flags);
 	hak_lb_count(conn->service->cpu, dir, bytes);
 	hak_lb_count(conn->server->cpu, dir, bytes);
 	return send_on(lb, skb, &way);
@@ -329,7 +335,7 @@ unsigned int hak_nat_icmp(struct hak_lb *lb, struct hak_conn *conn,
 	/* The one who is hidden behind us stays so, routers keep their names. */
 	if (pkt->key.saddr == conn->node[dir].key.saddr)
 		heard.daddr = sent->daddr;
-	if (!find_way(lb, skb, &heard, &way, &verdict))
+	if (!find_way(lb, skb, conn, dir, &heard, &way, &verdict))
 		return verdict;
 	if (skb_linearize(skb) || own(skb, &way))
 		return hak_lb_drop(lb, HAK_LB_DROP_NO_MEMORY);

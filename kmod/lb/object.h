@@ -48,13 +48,24 @@ struct hak_lb_cpu {
  * @index: in the servers its pool had before the batch that is committed, or
  *	HAK_SERVER_FRESH; cfg_mutex
  * @conns: connections
+ * @active: those of them that are being opened or are open
+ * @method: of the configuration of its pool, for the data path
+ * @maxconn: most of @active; of the configuration, for the data path
+ * @passive: of the configuration of its pool, for the data path
+ * @backup: of the configuration, for the data path
+ * @failures: connections that it did not take, since the last that it took
+ * @strikes: times that it was avoided, since the last connection that it took
+ * @avoided_until: jiffies, 0: never; new connections go elsewhere until then
+ * @noticed: something of the above has changed that is to be told
  * @cpu: counters
  * @cut: its connections end: it is removed, or the operator took it down
  * @report: the checks' word; cfg_mutex
  * @value: weight with report VALUE; cfg_mutex
  * @reported: CLOCK_BOOTTIME ns of the last report, 0: none; cfg_mutex
  * @since: wall clock ns of the last change of @serving; cfg_mutex
- * @serving: takes new connections; cfg_mutex
+ * @serves_from: CLOCK_MONOTONIC ns when it came into service, 0: before it had a
+ *	slow start; cfg_mutex
+ * @serving: takes new connections; written under cfg_mutex
  * @reason: of the last report; cfg_mutex
  */
 struct hak_server {
@@ -65,12 +76,22 @@ struct hak_server {
 	struct hak_pool *pool;
 	u32 index;
 	atomic_t conns;
+	atomic_t active;
+	u32 maxconn;
+	enum hak_method method;
+	bool passive;
+	bool backup;
+	atomic_t failures;
+	u32 strikes;
+	unsigned long avoided_until;
+	bool noticed;
 	struct hak_lb_cpu __percpu *cpu;
 	bool cut;
 	enum hak_track_state report;
 	u32 value;
 	u64 reported;
 	u64 since;
+	u64 serves_from;
 	bool serving;
 	char reason[HAK_REASON_SIZE];
 };
@@ -78,18 +99,26 @@ struct hak_server {
 /**
  * struct hak_sched - whom a pool's new connections go to; a snapshot
  * @rcu: to be freed by
+ * @spare: the same for its backups, or NULL
  * @scheduler: that made @table
- * @hash_port: mh looks at the client's port
- * @size: entries of @table, 0: nobody takes connections
+ * @hash_port: mh and sh look at the client's port
+ * @size: entries of @table; not 0 when somebody takes connections
+ * @n_servers: entries of @servers
+ * @n_up: those of them who take connections
  * @servers: what the entries are indices of; the pool's references
+ * @weights: of those who take connections, by the same indices; behind @table
  * @table: in what order, or by what hash
  */
 struct hak_sched {
 	struct rcu_head rcu;
+	struct hak_sched *spare;
 	enum hak_scheduler scheduler;
 	bool hash_port;
 	u32 size;
+	u32 n_servers;
+	u32 n_up;
 	struct hak_server **servers;
+	u32 *weights;
 	u16 table[];
 };
 
@@ -101,7 +130,12 @@ struct hak_sched {
  * @cfg: as configured; cfg_mutex
  * @servers: those of @cfg, same order; cfg_mutex
  * @sched: for the data path; written under cfg_mutex, RCU
- * @next: position of rr and wrr
+ * @backup: the pool that stands in for it; written under cfg_mutex, RCU
+ * @warming: the weight of a server in @sched is growing; cfg_mutex
+ * @id: no other pool of the balancer has or had it
+ * @persist: of @cfg in jiffies, for the data path, 0: clients do not come back
+ * @persist_mask: of @cfg, network order, for the data path
+ * @next: position of rr and wrr; where lc and the like begin to look
  * @users: services that name it; cfg_mutex
  * @quorum: what tracks see of it
  */
@@ -112,6 +146,11 @@ struct hak_pool {
 	struct hak_pool_cfg *cfg;
 	struct hak_server **servers;
 	struct hak_sched __rcu *sched;
+	struct hak_pool __rcu *backup;
+	bool warming;
+	u32 id;
+	unsigned long persist;
+	__be32 persist_mask;
 	atomic_t next;
 	u32 users;
 	struct hak_quorum quorum;
@@ -159,11 +198,21 @@ struct hak_conn_node {
 	enum hak_dir dir;
 };
 
+/** enum hak_conn_flag - bits of &struct hak_conn.flags */
+enum hak_conn_flag {
+	HAK_CONN_DEAD,		/* it is being removed, by who has set this */
+	HAK_CONN_ACTIVE,	/* it is counted in hak_server.active */
+	HAK_CONN_DIRECT,	/* the server answers the client itself: nothing is rewritten */
+	HAK_CONN_AGAIN,		/* another server has failed its client before */
+	HAK_CONN_REFUSED,	/* its server did not take it, and its client does not know */
+};
+
 /**
  * struct hak_conn - a connection; what does not change is written before it is
  * in the table
  * @node: by &enum hak_dir. A packet from the client leaves with the addresses
- *	of node[HAK_DIR_OUT] turned round, one from the server the other way
+ *	of node[HAK_DIR_OUT] turned round, one from the server the other way. With
+ *	HAK_CONN_DIRECT these are its own, and node[HAK_DIR_OUT] is in no table
  * @service: counted
  * @server: counted
  * @address_diff: what the addresses add to a checksum on the way in; on the way
@@ -172,7 +221,7 @@ struct hak_conn_node {
  * @expires: jiffies; any packet may write it
  * @state: &enum hak_tcp_state; packets race for it, which is as good as their order
  * @touched: jiffies when @expires was last written, its lower half
- * @dead: it is being removed, by who has set this
+ * @flags: &enum hak_conn_flag
  * @rcu: to be freed by
  */
 struct hak_conn {
@@ -184,7 +233,7 @@ struct hak_conn {
 	unsigned long expires;
 	u8 state;
 	u32 touched;
-	unsigned long dead;
+	unsigned long flags;
 	struct rcu_head rcu;
 };
 
@@ -248,8 +297,12 @@ void hak_lb_filter_del(struct hak_lb_filter *filter, __be32 addr);
  * @cut: a server or service was cut since connections were last removed; cfg_mutex
  * @conns: struct hak_conn_node.head, both of each connection
  * @n_conns: connections
+ * @persists: struct hak_persist.head, clients that come back to their server
+ * @n_persists: entries in @persists
+ * @pool_id: struct hak_pool.id of the newest pool; cfg_mutex
  * @maxconn: of @cfg, for the data path
  * @gc: removes what has expired
+ * @life: what servers do by themselves: it is told, and weights grow
  * @routes: to servers and clients
  * @drops: by &enum hak_lb_drop, per CPU
  * @hooks: two sets of netfilter hooks, so that one can follow the other; RTNL
@@ -270,8 +323,12 @@ struct hak_lb {
 	bool cut;
 	struct rhashtable conns;
 	atomic_t n_conns;
+	struct rhashtable persists;
+	atomic_t n_persists;
+	u32 pool_id;
 	u32 maxconn;
 	struct delayed_work gc;
+	struct delayed_work life;
 	struct hak_routes routes;
 	unsigned long __percpu *drops;
 	struct nf_hook_ops hooks[2][2];
@@ -308,6 +365,27 @@ bool hak_server_serves(const struct hak_server_cfg *cfg,
 		       const struct hak_server *server);
 
 /**
+ * hak_server_weight() - the weight of a server, as the operator and the checks say
+ * @cfg: as configured
+ * @server: live
+ *
+ * Context: cfg_mutex held. Return: 0 to 65535.
+ */
+u32 hak_server_weight(const struct hak_server_cfg *cfg,
+		      const struct hak_server *server);
+
+/**
+ * hak_server_apply() - let the data path know what is configured
+ * @server: new or live
+ * @pool: configuration of its pool
+ * @cfg: its own
+ *
+ * Context: cfg_mutex held.
+ */
+void hak_server_apply(struct hak_server *server, const struct hak_pool_cfg *pool,
+		      const struct hak_server_cfg *cfg);
+
+/**
  * hak_server_find() - a server of a pool
  * @lb: balancer
  * @pool: its pool
@@ -336,21 +414,196 @@ void hak_server_hash(struct hak_lb *lb, struct hak_server *server,
  * @cfg: of the pool
  * @servers: of @cfg, same order; must live longer than what is returned
  *
- * Context: process, cfg_mutex held. Return: to be freed with kvfree(), or NULL
- * without memory.
+ * Context: process, cfg_mutex held. Return: to be freed with hak_sched_free(), or
+ * NULL without memory.
  */
 struct hak_sched *hak_sched_new(const struct hak_pool_cfg *cfg,
 				struct hak_server **servers);
 
 /**
+ * hak_sched_free() - free a snapshot that nobody reads
+ * @sched: or NULL
+ *
+ * Context: process.
+ */
+void hak_sched_free(struct hak_sched *sched);
+
+/**
+ * hak_sched_free_later() - free a snapshot after a grace period
+ * @sched: that nobody finds any more
+ *
+ * Context: any.
+ */
+void hak_sched_free_later(struct hak_sched *sched);
+
+/**
  * hak_sched_pick() - a server for a new connection
  * @pool: pool
  * @key: of its first packet
+ * @tried: a server that has just failed this client, or NULL
+ *
+ * One that has its maxconn of connections gets no more. Backups, then the backup
+ * pool, stand in while nobody else can take it. A server that fails is picked when
+ * all of these do.
  *
  * Context: RCU read side. Return: NULL when no server takes connections.
  */
 struct hak_server *hak_sched_pick(struct hak_pool *pool,
-				  const struct hak_flow_key4 *key);
+				  const struct hak_flow_key4 *key,
+				  const struct hak_server *tried);
+
+/**
+ * hak_sched_has_other() - is there somebody else to take a connection
+ * @pool: pool
+ * @tried: the server that does not
+ *
+ * Context: RCU read side. Return: false when all others are down, full, or fail.
+ */
+bool hak_sched_has_other(const struct hak_pool *pool, const struct hak_server *tried);
+
+/**
+ * hak_sched_full() - why nobody was picked
+ * @pool: pool
+ *
+ * Context: RCU read side. Return: true when there are servers, but all have their
+ * maxconn; false when there are none.
+ */
+bool hak_sched_full(const struct hak_pool *pool);
+
+/**
+ * hak_pool_warming() - is the weight of a server growing
+ * @cfg: of the pool
+ * @servers: of @cfg, same order
+ *
+ * Context: cfg_mutex held.
+ * Return: true when another snapshot is due, a little later.
+ */
+bool hak_pool_warming(const struct hak_pool_cfg *cfg, struct hak_server **servers);
+
+/**
+ * hak_life_init() - nothing to tell yet, and nobody whose weight grows
+ * @lb: balancer
+ *
+ * Context: process.
+ */
+void hak_life_init(struct hak_lb *lb);
+
+/**
+ * hak_life_exit() - end what hak_life_init() began
+ * @lb: balancer, without hooks and without reports
+ *
+ * Context: process, cfg_mutex held.
+ */
+void hak_life_exit(struct hak_lb *lb);
+
+/**
+ * hak_life_warm() - a pool has a new snapshot: see whether others are due
+ * @lb: balancer
+ * @pool: live
+ *
+ * Context: cfg_mutex held.
+ */
+void hak_life_warm(struct hak_lb *lb, struct hak_pool *pool);
+
+/**
+ * hak_life_failed() - a server did not take a connection
+ * @lb: balancer
+ * @server: which
+ *
+ * The third in a row, and each that follows once it had its chance again, makes it
+ * avoided: for 10 seconds, and each time for twice as long, up to 5 minutes.
+ *
+ * Context: RCU read side, any but hard irq.
+ */
+void hak_life_failed(struct hak_lb *lb, struct hak_server *server);
+
+/**
+ * hak_life_took() - a server has taken a connection: all is forgiven
+ * @lb: balancer
+ * @server: which
+ *
+ * Context: RCU read side, any but hard irq.
+ */
+void hak_life_took(struct hak_lb *lb, struct hak_server *server);
+
+/**
+ * hak_server_full() - has a server all the connections that it may have
+ * @server: which
+ *
+ * Context: any.
+ */
+static inline bool hak_server_full(const struct hak_server *server)
+{
+	return (u32)max(atomic_read(&server->active), 0) >= READ_ONCE(server->maxconn);
+}
+
+/**
+ * hak_persist_pick() - a server for a new connection: the one its client had
+ * @lb: balancer
+ * @pool: pool, which may persist or not
+ * @key: of its first packet
+ * @tried: a server that has just failed this client, or NULL
+ *
+ * Context: RCU read side, bottom halves off. Return: as hak_sched_pick().
+ */
+struct hak_server *hak_persist_pick(struct hak_lb *lb, struct hak_pool *pool,
+				    const struct hak_flow_key4 *key,
+				    const struct hak_server *tried);
+
+/**
+ * hak_persist_gc() - forget those whose time is over
+ * @lb: balancer
+ *
+ * Context: process.
+ */
+void hak_persist_gc(struct hak_lb *lb);
+
+/**
+ * hak_persist_flush() - forget clients or servers
+ * @lb: balancer
+ * @filter: of connections; one with a service, a protocol or a state means none
+ *
+ * Context: process.
+ */
+void hak_persist_flush(struct hak_lb *lb, const struct hak_conn_filter *filter);
+
+/**
+ * hak_persist_init() - nobody comes back yet
+ * @lb: balancer
+ *
+ * Context: process. Return: 0 or an error.
+ */
+int hak_persist_init(struct hak_lb *lb);
+
+/**
+ * hak_persist_exit() - forget all
+ * @lb: balancer, without hooks
+ *
+ * Context: process.
+ */
+void hak_persist_exit(struct hak_lb *lb);
+
+/**
+ * hak_server_avoided() - do new connections go elsewhere
+ * @server: that did not take some
+ *
+ * Context: any.
+ */
+static inline bool hak_server_avoided(const struct hak_server *server)
+{
+	unsigned long until = READ_ONCE(server->avoided_until);
+
+	return unlikely(until) && time_before(jiffies, until) &&
+	       READ_ONCE(server->passive);
+}
+
+/**
+ * hak_server_avoided_for() - for how long
+ * @server: that did not take some
+ *
+ * Context: any. Return: ns, 0: it is not avoided.
+ */
+u64 hak_server_avoided_for(const struct hak_server *server);
 
 /**
  * hak_service_new() - a service that nobody sees yet
@@ -465,13 +718,14 @@ struct hak_conn_node *hak_conn_lookup(struct hak_lb *lb,
  * @service: of the packet
  * @server: that was picked
  * @key: of the packet
+ * @again: another server has failed its client before
  * @why: what went wrong
  *
  * Context: RCU read side, bottom halves off. Return: NULL and @why.
  */
 struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 			      struct hak_server *server,
-			      const struct hak_flow_key4 *key,
+			      const struct hak_flow_key4 *key, bool again,
 			      enum hak_lb_drop *why);
 
 /**
@@ -485,13 +739,14 @@ void hak_conn_kill(struct hak_lb *lb, struct hak_conn *conn);
 
 /**
  * hak_conn_touch() - a packet of a connection passes: state and timeout
+ * @lb: balancer
  * @conn: connection
  * @dir: who sent it
  * @tcp_flags: byte 13 of its TCP header
  *
  * Context: RCU read side.
  */
-void hak_conn_touch(struct hak_conn *conn, enum hak_dir dir, u8 tcp_flags);
+void hak_conn_touch(struct hak_lb *lb, struct hak_conn *conn, enum hak_dir dir, u8 tcp_flags);
 
 /**
  * hak_conn_kill_all() - end connections

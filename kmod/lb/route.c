@@ -18,6 +18,7 @@
  * @mark: of the packets
  * @oif: VRF of the packets, or 0
  * @tos: of the packets
+ * @as_is: next hops are found by @daddr, not by what packets say
  */
 struct route_key {
 	__be32 daddr;
@@ -25,6 +26,7 @@ struct route_key {
 	u32 mark;
 	int oif;
 	u8 tos;
+	bool as_is;
 };
 
 /**
@@ -56,7 +58,8 @@ static struct dst_entry *lookup(struct net *net, const struct route_key *want)
 	struct flowi4 fl4 = {
 		.daddr = want->daddr,
 		.saddr = want->saddr,
-		.flowi4_flags = FLOWI_FLAG_ANYSRC,	/* it is no address of ours */
+		.flowi4_flags = FLOWI_FLAG_ANYSRC |	/* it is no address of ours */
+				(want->as_is ? FLOWI_FLAG_KNOWN_NH : 0),
 		.flowi4_mark = want->mark,
 		.flowi4_tos = want->tos,
 		.flowi4_oif = want->oif,
@@ -75,7 +78,8 @@ static struct dst_entry *lookup(struct net *net, const struct route_key *want)
 static bool matches(const struct route_key *a, const struct route_key *b)
 {
 	return a->daddr == b->daddr && a->saddr == b->saddr &&
-	       a->mark == b->mark && a->oif == b->oif && a->tos == b->tos;
+	       a->mark == b->mark && a->oif == b->oif && a->tos == b->tos &&
+	       a->as_is == b->as_is;
 }
 
 static void put_slot(struct hak_routes *routes, u32 i, struct hak_route *route)
@@ -129,7 +133,7 @@ static bool slot_is_free(const struct hak_route *route)
 
 struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
 				const struct sk_buff *skb, __be32 saddr,
-				__be32 daddr, struct hak_route_use *use)
+				__be32 daddr, bool as_is, struct hak_route_use *use)
 {
 	const struct route_key want = {
 		.daddr = daddr,
@@ -138,6 +142,7 @@ struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
 		.oif = netif_is_l3_master(skb->dev) || netif_is_l3_slave(skb->dev) ?
 		       l3mdev_master_ifindex_rcu(skb->dev) : 0,
 		.tos = RT_TOS(ip_hdr(skb)->tos),
+		.as_is = as_is,
 	};
 	u32 i = hash_32((__force u32)(daddr ^ want.saddr), HAK_ROUTE_BITS);
 	const struct hak_route *route = rcu_dereference(routes->slot[i]);

@@ -44,6 +44,7 @@ struct hak_route_use {
  * @skb: packet that shall go there; its device, mark and type of service count
  * @saddr: that it will have, network order; counts where the host has rules
  * @daddr: network order
+ * @as_is: the packet has another destination, and shall get to @daddr none the less
  * @use: filled
  *
  * Context: RCU read side, softirq or process with bottom halves off.
@@ -52,7 +53,7 @@ struct hak_route_use {
  */
 struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
 				const struct sk_buff *skb, __be32 saddr,
-				__be32 daddr, struct hak_route_use *use);
+				__be32 daddr, bool as_is, struct hak_route_use *use);
 
 /**
  * hak_route_flush() - forget routes

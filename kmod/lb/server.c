@@ -7,6 +7,8 @@
 #include "../core/lb_sched.h"
 #include "object.h"
 
+#define NO_LIMIT	INT_MAX
+
 static void counters_add(struct hak_lb_counts *sum, const struct hak_lb_cpu *cpu)
 {
 	u64 v[5];
@@ -77,6 +79,7 @@ struct hak_server *hak_server_new(__be32 addr, __be16 port)
 	server->addr = addr;
 	server->port = port;
 	server->index = HAK_SERVER_FRESH;
+	server->maxconn = NO_LIMIT;
 	server->report = HAK_TRACK_UP;
 	server->since = ktime_get_real_ns();
 	return server;
@@ -90,8 +93,8 @@ void hak_server_put(struct hak_server *server)
 	kfree(server);
 }
 
-static u32 weight_of(const struct hak_server_cfg *cfg,
-		     const struct hak_server *server)
+u32 hak_server_weight(const struct hak_server_cfg *cfg,
+		      const struct hak_server *server)
 {
 	switch (server->report) {
 	case HAK_TRACK_UP:
@@ -106,7 +109,16 @@ static u32 weight_of(const struct hak_server_cfg *cfg,
 bool hak_server_serves(const struct hak_server_cfg *cfg,
 		       const struct hak_server *server)
 {
-	return cfg->state == HAK_SERVER_UP && weight_of(cfg, server);
+	return cfg->state == HAK_SERVER_UP && hak_server_weight(cfg, server);
+}
+
+void hak_server_apply(struct hak_server *server, const struct hak_pool_cfg *pool,
+		      const struct hak_server_cfg *cfg)
+{
+	WRITE_ONCE(server->maxconn, cfg->maxconn ?: NO_LIMIT);
+	WRITE_ONCE(server->method, pool->method);
+	WRITE_ONCE(server->passive, pool->passive);
+	WRITE_ONCE(server->backup, cfg->backup);
 }
 
 struct hak_server *hak_server_find(const struct hak_lb *lb,
@@ -128,7 +140,7 @@ void hak_server_hash(struct hak_lb *lb, struct hak_server *server,
 {
 	u32 i = hash_32((__force u32)server->addr, HAK_SERVER_BITS);
 
-	server->pool = pool;
+	WRITE_ONCE(server->pool, pool);
 	hak_lb_filter_add(&lb->server_filter, server->addr);
 	hlist_add_head_rcu(&server->node, &lb->servers[i]);
 }
@@ -147,113 +159,6 @@ void hak_lb_filter_del(struct hak_lb_filter *filter, __be32 addr)
 
 	if (!--filter->count[i])
 		clear_bit(i, filter->bits);
-}
-
-/* ---- the snapshot ---- */
-
-static struct hak_sched_server *eligible(const struct hak_pool_cfg *cfg,
-					 struct hak_server **servers)
-{
-	struct hak_sched_server *list;
-	u32 i;
-
-	list = kvcalloc(cfg->n_servers + 1, sizeof(*list), GFP_KERNEL_ACCOUNT);
-	for (i = 0; list && i < cfg->n_servers; i++) {
-		list[i].id = hak_sched_id4(servers[i]->addr,
-					   servers[i]->port);
-		if (hak_server_serves(&cfg->servers[i], servers[i]))
-			list[i].weight = weight_of(&cfg->servers[i], servers[i]);
-	}
-	return list;
-}
-
-static u32 table_size(const struct hak_pool_cfg *cfg,
-		      const struct hak_sched_server *list)
-{
-	switch (cfg->scheduler) {
-	case HAK_SCHED_RR:
-		return hak_sched_rr_size(list, cfg->n_servers);
-	case HAK_SCHED_WRR:
-		return hak_sched_wrr_size(list, cfg->n_servers);
-	default:
-		return hak_sched_rr_size(list, cfg->n_servers) ?
-		       cfg->hash_size : 0;
-	}
-}
-
-static bool fill(struct hak_sched *sched, const struct hak_pool_cfg *cfg,
-		 const struct hak_sched_server *list, void *scratch)
-{
-	u32 n = cfg->n_servers;
-
-	switch (cfg->scheduler) {
-	case HAK_SCHED_RR:
-		hak_sched_rr_build(sched->table, sched->size, list, n);
-		return true;
-	case HAK_SCHED_WRR:
-		return hak_sched_wrr_build(sched->table, sched->size, list, n,
-					   scratch);
-	default:
-		return hak_sched_mh_build(sched->table, sched->size, list, n,
-					  scratch);
-	}
-}
-
-static bool build(struct hak_sched *sched, const struct hak_pool_cfg *cfg,
-		  const struct hak_sched_server *list)
-{
-	void *scratch;
-	bool ok;
-
-	if (!sched->size)
-		return true;
-	scratch = kvmalloc((size_t)cfg->n_servers * HAK_SCHED_SCRATCH,
-			   GFP_KERNEL_ACCOUNT);
-	ok = scratch && fill(sched, cfg, list, scratch);
-	kvfree(scratch);
-	return ok;
-}
-
-struct hak_sched *hak_sched_new(const struct hak_pool_cfg *cfg,
-				struct hak_server **servers)
-{
-	struct hak_sched_server *list = eligible(cfg, servers);
-	struct hak_sched *sched = NULL;
-	u32 size;
-
-	if (!list)
-		return NULL;
-	size = table_size(cfg, list);
-	sched = kvzalloc(struct_size(sched, table, size), GFP_KERNEL_ACCOUNT);
-	if (sched) {
-		sched->scheduler = cfg->scheduler;
-		sched->hash_port = cfg->hash_port;
-		sched->size = size;
-		sched->servers = servers;
-		if (!build(sched, cfg, list)) {
-			kvfree(sched);
-			sched = NULL;
-		}
-	}
-	kvfree(list);
-	return sched;
-}
-
-struct hak_server *hak_sched_pick(struct hak_pool *pool,
-				  const struct hak_flow_key4 *key)
-{
-	const struct hak_sched *sched = rcu_dereference(pool->sched);
-	u32 i;
-
-	if (!sched || !sched->size)
-		return NULL;
-	if (sched->scheduler == HAK_SCHED_MH)
-		i = hak_sched_index(hak_sched_hash4(key->saddr, sched->hash_port ?
-						    key->sport : 0),
-				    sched->size);
-	else
-		i = (u32)atomic_inc_return(&pool->next) % sched->size;
-	return sched->servers[sched->table[i]];
 }
 
 /* ---- services ---- */
@@ -330,8 +235,13 @@ void hak_pool_info(const struct hak_pool *pool, struct hak_pool_info *info)
 
 	info->users = pool->users;
 	info->up = 0;
-	for (i = 0; i < pool->cfg->n_servers; i++)
-		info->up += pool->servers[i]->serving;
+	info->quorate = 0;
+	for (i = 0; i < pool->cfg->n_servers; i++) {
+		bool serving = pool->servers[i]->serving;
+
+		info->up += serving;
+		info->quorate += serving && !pool->cfg->servers[i].backup;
+	}
 }
 
 void hak_server_info(const struct hak_pool *pool, u32 index,
@@ -345,7 +255,9 @@ void hak_server_info(const struct hak_pool *pool, u32 index,
 			 ktime_get_boottime_ns() - server->reported : 0;
 	info->since = server->since;
 	info->conns = atomic_read(&server->conns);
+	info->active = max(atomic_read(&server->active), 0);
 	info->serving = server->serving;
+	info->avoided = hak_server_avoided_for(server);
 	strscpy(info->reason, server->reason, sizeof(info->reason));
 	counters_sum(&info->counts, server->cpu);
 }

@@ -424,13 +424,26 @@ static const char *bad_words(const struct hak_router_cfg *cfg)
 	return bad_peers(cfg);
 }
 
+/* Is there anything of IPv6 about a router? */
+static bool wants_ipv6(const struct hak_router_cfg *cfg)
+{
+	u32 i;
+
+	for (i = 0; i < cfg->n_vips; i++)
+		if (cfg->vips[i].ip.len == HAK_IP6_LEN)
+			return true;
+	for (i = 0; i < cfg->n_routes; i++)
+		if (cfg->routes[i].prefix.len == HAK_IP6_LEN)
+			return true;
+	return cfg->family == AF_INET6;
+}
+
 static int check_words(struct hak_nl_batch *b, const struct hak_nl_router *e)
 {
 	const char *bad = bad_words(e->ch.cfg);
 	char text[128];
 
-	if (!bad && !e->ch.router && e->family == AF_INET6 &&
-	    !hak_vrrp_has_ipv6())
+	if (!bad && !hak_vrrp_has_ipv6() && wants_ipv6(e->ch.cfg))
 		return hak_nl_refuse(b->extack, e->attr, -EAFNOSUPPORT,
 				     "router %s: IPv6 is switched off on this machine",
 				     e->name);

@@ -7,6 +7,18 @@
 #include "batch.h"
 #include "extack.h"
 
+/* What a pool will be; NULL when there will be none of this name. */
+static const struct hak_pool_cfg *pool_will_be(struct hak_nl_batch *b, const char *name)
+{
+	const struct hak_nl_pool *e = hak_nl_batch_pool_fate(b, name);
+	struct hak_pool *live;
+
+	if (e)
+		return e->ch.cfg;
+	live = hak_pool_find(b->hn, name);
+	return live ? hak_pool_cfg(live) : NULL;
+}
+
 static int pool_in_use(struct hak_nl_batch *b, const struct hak_nl_pool *e,
 		       const struct hak_service_cfg *user)
 {
@@ -34,6 +46,69 @@ static int check_service(struct hak_nl_batch *b, const struct hak_nl_service *e)
 	return hak_nl_refuse(b->extack, e->attr, -ENOENT,
 			     "service %s: no such pool: %s",
 			     hak_nl_service_text(text, cfg), cfg->pool);
+}
+
+/* ---- ports ---- */
+
+/* A packet that nobody rewrites comes to the port that it was sent to. */
+static int check_ports_of(struct hak_nl_batch *b, const struct hak_service_cfg *service,
+			  const struct hak_pool_cfg *pool, const struct nlattr *attr)
+{
+	char text[HAK_NL_SERVICE_TEXT];
+	u32 i;
+
+	if (!pool || pool->method != HAK_METHOD_DR)
+		return 0;
+	for (i = 0; i < pool->n_servers; i++) {
+		const struct hak_server_cfg *s = &pool->servers[i];
+
+		if (s->port && s->port != service->port)
+			return hak_nl_refuse(b->extack, attr, -EINVAL,
+					     "method dr of pool %s keeps the port; server %s, service port %u",
+					     pool->name, hak_nl_server_text(text, s->addr, s->port),
+					     ntohs(service->port));
+	}
+	return 0;
+}
+
+static int check_ports(struct hak_nl_batch *b, const struct hak_service_cfg *service,
+		       const struct nlattr *attr)
+{
+	const struct hak_pool_cfg *pool = pool_will_be(b, service->pool);
+	int err = check_ports_of(b, service, pool, attr);
+
+	if (err || !pool || !pool->backup_pool[0])
+		return err;
+	return check_ports_of(b, service, pool_will_be(b, pool->backup_pool), attr);
+}
+
+/* The last pool of the batch whose method keeps ports, or NULL. */
+static const struct hak_nl_pool *keeps_ports(struct hak_nl_batch *b)
+{
+	const struct hak_nl_pool *e, *found = NULL;
+
+	list_for_each_entry(e, &b->pools, list)
+		if (e->ch.cfg && e->ch.cfg->method == HAK_METHOD_DR)
+			found = e;
+	return found;
+}
+
+static int check_all_ports(struct hak_nl_batch *b)
+{
+	const struct hak_nl_pool *pool = keeps_ports(b);
+	const struct hak_nl_service *e;
+	struct hak_service *s = NULL;
+	int err = 0;
+
+	list_for_each_entry(e, &b->services, list)
+		if (!err && !e->gone)
+			err = check_ports(b, &e->ch.cfg, e->attr);
+	while (pool && !err && (s = hak_service_next(b->hn, s))) {
+		if (!hak_nl_batch_service_fate(b, hak_service_cfg(s)))
+			err = check_ports(b, hak_service_cfg(s), pool->attr);
+		cond_resched();
+	}
+	return err;
 }
 
 /* Live services that the batch leaves alone, while it removes pools with users. */
@@ -67,6 +142,65 @@ static int check_removed_pools(struct hak_nl_batch *b)
 			return check_bystanders(b);
 	}
 	return 0;
+}
+
+/* ---- backup pools ---- */
+
+/* The line that is to blame: of the pool that has a backup, or of the one that is. */
+static const struct nlattr *blame(struct hak_nl_batch *b, const struct hak_pool_cfg *cfg)
+{
+	const struct hak_nl_pool *e = hak_nl_batch_pool_fate(b, cfg->name);
+
+	e = e ?: hak_nl_batch_pool_fate(b, cfg->backup_pool);
+	return e ? e->attr : NULL;
+}
+
+static int check_backup(struct hak_nl_batch *b, const struct hak_pool_cfg *cfg)
+{
+	const struct hak_pool_cfg *backup;
+
+	if (!cfg->backup_pool[0])
+		return 0;
+	if (!strcmp(cfg->backup_pool, cfg->name))
+		return hak_nl_refuse(b->extack, blame(b, cfg), -EINVAL,
+				     "pool %s cannot be its own backup-pool",
+				     cfg->name);
+	backup = pool_will_be(b, cfg->backup_pool);
+	if (!backup && hak_nl_batch_pool_fate(b, cfg->backup_pool))
+		return hak_nl_refuse(b->extack, blame(b, cfg), -EBUSY,
+				     "pool %s is the backup-pool of pool %s; change that first",
+				     cfg->backup_pool, cfg->name);
+	if (!backup)
+		return hak_nl_refuse(b->extack, blame(b, cfg), -ENOENT,
+				     "pool %s: no such backup-pool: %s",
+				     cfg->name, cfg->backup_pool);
+	if (!backup->backup_pool[0])
+		return 0;
+	return hak_nl_refuse(b->extack, blame(b, cfg), -EINVAL,
+			     "pool %s is the backup-pool of pool %s and cannot have one itself",
+			     backup->name, cfg->name);
+}
+
+/* Of all that will be, those too that the batch leaves alone. */
+static int check_backups(struct hak_nl_batch *b)
+{
+	const struct hak_pool_cfg *cfg;
+	const struct hak_nl_pool *e;
+	struct hak_pool *live = NULL;
+	int err = 0;
+
+	if (list_empty(&b->pools))
+		return 0;
+	list_for_each_entry(e, &b->pools, list)
+		if (!err && e->ch.cfg)
+			err = check_backup(b, e->ch.cfg);
+	while (!err && (live = hak_pool_next(b->hn, live))) {
+		cfg = hak_pool_cfg(live);
+		if (cfg->backup_pool[0] && !hak_nl_batch_pool_fate(b, cfg->name))
+			err = check_backup(b, cfg);
+		cond_resched();
+	}
+	return err;
 }
 
 static int check_pool_count(struct hak_nl_batch *b)
@@ -126,6 +260,10 @@ int hak_nl_check_lb(struct hak_nl_batch *b)
 			return err;
 	}
 	err = check_removed_pools(b);
+	if (!err)
+		err = check_backups(b);
+	if (!err)
+		err = check_all_ports(b);
 	if (!err)
 		err = check_pool_count(b);
 	return err ?: check_service_count(b);

@@ -41,7 +41,7 @@ enum {
 /* Room for one group with all the tracks it may have. */
 #define HAK_NL_GROUP_ROOM	(256 + HAK_ROUTER_TRACKS_MAX * 80)
 /* Room for one pool, one server, one service or the balancer. */
-#define HAK_NL_LB_ROOM		768
+#define HAK_NL_LB_ROOM		896
 
 /**
  * hak_nl_router_room() - space that the message of a router takes, at most

@@ -65,10 +65,20 @@ int hak_nl_fill_pool(struct sk_buff *skb, const struct hak_pool *pool)
 	    put_checks(skb, HAK_A_POOL_CHECKS, HAK_A_POOL_CHECK, cfg->checks) ||
 	    nla_put_u32(skb, HAK_A_POOL_SERVERS, cfg->n_servers) ||
 	    nla_put_u32(skb, HAK_A_POOL_UP, info.up) ||
-	    nla_put_u32(skb, HAK_A_POOL_USERS, info.users))
+	    nla_put_u32(skb, HAK_A_POOL_USERS, info.users) ||
+	    nla_put_u32(skb, HAK_A_POOL_PASSIVE, cfg->passive) ||
+	    nla_put_u32(skb, HAK_A_POOL_ON_DOWN, cfg->on_down) ||
+	    nla_put_string(skb, HAK_A_POOL_BACKUP, cfg->backup_pool) ||
+	    nla_put_u64_64bit(skb, HAK_A_POOL_PERSIST, cfg->persist, HAK_A_POOL_PAD) ||
+	    nla_put_u32(skb, HAK_A_POOL_PERSIST_PREFIX_LEN, cfg->persist_plen))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
+}
+
+static int put_server_u64(struct sk_buff *skb, int type, u64 value)
+{
+	return nla_put_u64_64bit(skb, type, value, HAK_A_SERVER_PAD);
 }
 
 static int put_server_words(struct sk_buff *skb, const struct hak_server_cfg *s)
@@ -76,15 +86,13 @@ static int put_server_words(struct sk_buff *skb, const struct hak_server_cfg *s)
 	if (nla_put_in_addr(skb, HAK_A_SERVER_ADDRESS, s->addr) ||
 	    nla_put_u32(skb, HAK_A_SERVER_PORT, ntohs(s->port)) ||
 	    nla_put_u32(skb, HAK_A_SERVER_WEIGHT, s->weight) ||
-	    nla_put_u32(skb, HAK_A_SERVER_STATE, s->state))
+	    nla_put_u32(skb, HAK_A_SERVER_STATE, s->state) ||
+	    nla_put_u32(skb, HAK_A_SERVER_MAXCONN, s->maxconn) ||
+	    nla_put_u32(skb, HAK_A_SERVER_BACKUP, s->backup) ||
+	    put_server_u64(skb, HAK_A_SERVER_SLOW_START, s->slow_start))
 		return -EMSGSIZE;
 	return put_checks(skb, HAK_A_SERVER_CHECKS, HAK_A_SERVER_CHECK,
 			  s->checks);
-}
-
-static int put_server_u64(struct sk_buff *skb, int type, u64 value)
-{
-	return nla_put_u64_64bit(skb, type, value, HAK_A_SERVER_PAD);
 }
 
 static int put_server_state(struct sk_buff *skb,
@@ -96,8 +104,11 @@ static int put_server_state(struct sk_buff *skb,
 	    nla_put_string(skb, HAK_A_SERVER_REASON, info->reason) ||
 	    (info->reported &&
 	     put_server_u64(skb, HAK_A_SERVER_REPORTED, info->reported)) ||
+	    (info->avoided &&
+	     put_server_u64(skb, HAK_A_SERVER_AVOIDED, info->avoided)) ||
 	    put_server_u64(skb, HAK_A_SERVER_SINCE, info->since) ||
-	    nla_put_u32(skb, HAK_A_SERVER_CONNS, info->conns))
+	    nla_put_u32(skb, HAK_A_SERVER_CONNS, info->conns) ||
+	    nla_put_u32(skb, HAK_A_SERVER_ACTIVE, info->active))
 		return -EMSGSIZE;
 	return put_counts(skb, HAK_A_SERVER_STATS, &info->counts);
 }
@@ -201,6 +212,7 @@ int hak_nl_fill_lb(struct sk_buff *skb, const struct hak_net *hn)
 	    nla_put_s32(skb, HAK_A_LB_HOOK, cfg->hook) ||
 	    nla_put_u32(skb, HAK_A_LB_MAXCONN, cfg->maxconn) ||
 	    nla_put_u32(skb, HAK_A_LB_CONNS, info.conns) ||
+	    nla_put_u32(skb, HAK_A_LB_PERSISTENT, info.persistent) ||
 	    put_drops(skb, info.drops))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

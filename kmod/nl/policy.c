@@ -49,6 +49,11 @@ static struct netlink_range_validation u16_not_0_range = {
 	.max = 65535,
 };
 
+static struct netlink_range_validation int_range = {
+	.min = 0,
+	.max = 0x7fffffff,
+};
+
 static struct netlink_range_validation maxconn_range = {
 	.min = 1,
 	.max = 1 << 26,
@@ -96,8 +101,8 @@ static int hak_nl_check_name(const struct nlattr *attr,
 }
 
 /* Empty: no more. */
-static int hak_nl_check_group(const struct nlattr *attr,
-			      struct netlink_ext_ack *extack)
+static int hak_nl_check_name_or_none(const struct nlattr *attr,
+				     struct netlink_ext_ack *extack)
 {
 	if (whole(attr) && !*(const char *)nla_data(attr))
 		return 0;
@@ -178,7 +183,8 @@ static int hak_nl_check_address4(const struct nlattr *attr,
 }
 
 #define NAME	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_name, HAK_NAME_SIZE - 1)
-#define GROUP	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_group, HAK_NAME_SIZE - 1)
+#define NAME_OR_NONE \
+	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_name_or_none, HAK_NAME_SIZE - 1)
 #define DEV	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_dev, IFNAMSIZ - 1)
 #define LABEL	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_label, HAK_LABEL_SIZE - 1)
 #define TEXT(n)	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_text, (n) - 1)
@@ -230,7 +236,7 @@ const struct nla_policy hak_nl_router_attrs_peer[] = {
 	[HAK_A_ROUTER_MIN_TTL] = NLA_POLICY_RANGE(NLA_U32, 1, 255),		\
 	[HAK_A_ROUTER_AUTH_PASS] = TEXT(HAK_AUTH_SIZE),			\
 	[HAK_A_ROUTER_ANNOUNCE_REFRESH] = NS_RANGE(announce_refresh_range),	\
-	[HAK_A_ROUTER_GROUP] = GROUP,					\
+	[HAK_A_ROUTER_GROUP] = NAME_OR_NONE,				\
 	[HAK_A_ROUTER_RESIGN_FOR] = REFUSE("for goes with `router resign` only")
 
 const struct nla_policy hak_nl_router_attrs_words[] = {
@@ -374,6 +380,11 @@ const struct nla_policy hak_nl_pool_attrs_new[] = {
 	[HAK_A_POOL_HASH_PORT] = SWITCH,
 	[HAK_A_POOL_QUORUM] = U16_NOT_0,
 	[HAK_A_POOL_CHECKS] = NLA_POLICY_NESTED(hak_nl_pool_attrs_checks),
+	[HAK_A_POOL_PASSIVE] = SWITCH,
+	[HAK_A_POOL_BACKUP] = NAME_OR_NONE,
+	[HAK_A_POOL_ON_DOWN] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_ON_DOWN_MAX),
+	[HAK_A_POOL_PERSIST] = NS_RANGE(timeout_range),
+	[HAK_A_POOL_PERSIST_PREFIX_LEN] = NLA_POLICY_RANGE(NLA_U32, 1, 32),
 };
 
 const struct nla_policy hak_nl_pool_attrs_name[] = {
@@ -395,6 +406,9 @@ const struct nla_policy hak_nl_server_attrs_new[] = {
 	[HAK_A_SERVER_WEIGHT] = U16,
 	[HAK_A_SERVER_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_SERVER_STATE_MAX),
 	[HAK_A_SERVER_CHECKS] = NLA_POLICY_NESTED(hak_nl_server_attrs_checks),
+	[HAK_A_SERVER_MAXCONN] = NLA_POLICY_FULL_RANGE(NLA_U32, &int_range),
+	[HAK_A_SERVER_BACKUP] = SWITCH,
+	[HAK_A_SERVER_SLOW_START] = NS_RANGE(day_range),
 };
 
 const struct nla_policy hak_nl_server_attrs_key[] = {

@@ -42,7 +42,10 @@ bool hak_nl_pool_same(const struct hak_pool_cfg *a,
 {
 	return a->scheduler == b->scheduler && a->method == b->method &&
 	       a->hash_size == b->hash_size && a->hash_port == b->hash_port &&
-	       a->quorum == b->quorum &&
+	       a->quorum == b->quorum && a->passive == b->passive &&
+	       a->on_down == b->on_down && a->persist == b->persist &&
+	       a->persist_plen == b->persist_plen &&
+	       !strcmp(a->backup_pool, b->backup_pool) &&
 	       hak_checks_same(a->checks, b->checks) && servers_same(a, b);
 }
 
@@ -97,7 +100,7 @@ static int set_method(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
 	};
 	u32 method = nla_get_u32(attr);
 
-	if (method != HAK_METHOD_NAT)
+	if (method != HAK_METHOD_NAT && method != HAK_METHOD_DR)
 		return hak_nl_refuse(b->extack, attr, -EOPNOTSUPP,
 				     "method %s is not in this version of hak",
 				     methods[method]);
@@ -118,6 +121,18 @@ static int set_hash_size(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
 	return 0;
 }
 
+static int set_persist(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
+		       const struct nlattr *attr)
+{
+	u64 ns = nla_get_u64(attr);
+
+	if (ns && ns < NSEC_PER_SEC)
+		return hak_nl_refuse(b->extack, attr, -ERANGE,
+				     "persist is 1 s to 7 days, or 0 for none");
+	cfg->persist = ns;
+	return 0;
+}
+
 /* Whatever is refused, @cfg stays fit to be freed. */
 static int words(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
 		 struct nlattr **tb)
@@ -130,10 +145,21 @@ static int words(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
 		cfg->hash_port = nla_get_u32(tb[HAK_A_POOL_HASH_PORT]);
 	if (tb[HAK_A_POOL_QUORUM])
 		cfg->quorum = nla_get_u32(tb[HAK_A_POOL_QUORUM]);
+	if (tb[HAK_A_POOL_PASSIVE])
+		cfg->passive = nla_get_u32(tb[HAK_A_POOL_PASSIVE]);
+	if (tb[HAK_A_POOL_ON_DOWN])
+		cfg->on_down = nla_get_u32(tb[HAK_A_POOL_ON_DOWN]);
+	if (tb[HAK_A_POOL_BACKUP])
+		strscpy(cfg->backup_pool, nla_data(tb[HAK_A_POOL_BACKUP]),
+			sizeof(cfg->backup_pool));
+	if (tb[HAK_A_POOL_PERSIST_PREFIX_LEN])
+		cfg->persist_plen = nla_get_u32(tb[HAK_A_POOL_PERSIST_PREFIX_LEN]);
 	if (tb[HAK_A_POOL_METHOD])
 		err = set_method(b, cfg, tb[HAK_A_POOL_METHOD]);
 	if (!err && tb[HAK_A_POOL_HASH_SIZE])
 		err = set_hash_size(b, cfg, tb[HAK_A_POOL_HASH_SIZE]);
+	if (!err && tb[HAK_A_POOL_PERSIST])
+		err = set_persist(b, cfg, tb[HAK_A_POOL_PERSIST]);
 	if (!err && tb[HAK_A_POOL_CHECKS])
 		err = hak_nl_checks_set(b, &cfg->checks, tb[HAK_A_POOL_CHECKS]);
 	return err;
@@ -162,11 +188,12 @@ static int add(struct hak_nl_batch *b, struct nlattr **tb)
 
 int hak_nl_pool_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
-	struct nlattr *tb[HAK_A_POOL_CHECKS + 1];
+	struct nlattr *tb[HAK_A_POOL_PERSIST_PREFIX_LEN + 1];
 	struct hak_nl_pool *e;
 	int err;
 
-	err = parse(b, op, hak_nl_pool_attrs_new, HAK_A_POOL_CHECKS, tb);
+	err = parse(b, op, hak_nl_pool_attrs_new, HAK_A_POOL_PERSIST_PREFIX_LEN,
+		    tb);
 	if (err)
 		return err;
 	e = hak_nl_batch_pool(b, nla_data(tb[HAK_A_POOL_NAME]));
@@ -196,11 +223,12 @@ static struct hak_nl_pool *named(struct hak_nl_batch *b,
 
 int hak_nl_pool_set(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
-	struct nlattr *tb[HAK_A_POOL_CHECKS + 1];
+	struct nlattr *tb[HAK_A_POOL_PERSIST_PREFIX_LEN + 1];
 	struct hak_nl_pool *e;
 	int err;
 
-	err = parse(b, op, hak_nl_pool_attrs_new, HAK_A_POOL_CHECKS, tb);
+	err = parse(b, op, hak_nl_pool_attrs_new, HAK_A_POOL_PERSIST_PREFIX_LEN,
+		    tb);
 	if (err)
 		return err;
 	e = named(b, tb[HAK_A_POOL_NAME]);

@@ -61,6 +61,12 @@ static int words(struct hak_nl_batch *b, struct hak_server_cfg *s,
 		s->weight = nla_get_u32(tb[HAK_A_SERVER_WEIGHT]);
 	if (tb[HAK_A_SERVER_STATE])
 		s->state = nla_get_u32(tb[HAK_A_SERVER_STATE]);
+	if (tb[HAK_A_SERVER_MAXCONN])
+		s->maxconn = nla_get_u32(tb[HAK_A_SERVER_MAXCONN]);
+	if (tb[HAK_A_SERVER_BACKUP])
+		s->backup = nla_get_u32(tb[HAK_A_SERVER_BACKUP]);
+	if (tb[HAK_A_SERVER_SLOW_START])
+		s->slow_start = nla_get_u64(tb[HAK_A_SERVER_SLOW_START]);
 	if (!tb[HAK_A_SERVER_CHECKS])
 		return 0;
 	return hak_nl_checks_set(b, &s->checks, tb[HAK_A_SERVER_CHECKS]);
@@ -97,13 +103,13 @@ static int add(struct hak_nl_batch *b, struct hak_nl_pool *e,
 
 int hak_nl_server_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
-	struct nlattr *tb[HAK_A_SERVER_CHECKS + 1];
+	struct nlattr *tb[HAK_A_SERVER_SLOW_START + 1];
 	char text[HAK_NL_SERVICE_TEXT];
 	struct hak_server_cfg *s;
 	struct hak_nl_pool *e;
 	int err;
 
-	err = parse(b, op, hak_nl_server_attrs_new, HAK_A_SERVER_CHECKS, tb);
+	err = parse(b, op, hak_nl_server_attrs_new, HAK_A_SERVER_SLOW_START, tb);
 	if (!err)
 		err = hak_nl_check_host(b, tb[HAK_A_SERVER_ADDRESS]);
 	if (err)
@@ -148,12 +154,12 @@ static struct hak_server_cfg *existing(struct hak_nl_batch *b,
 
 int hak_nl_server_set(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
-	struct nlattr *tb[HAK_A_SERVER_CHECKS + 1];
+	struct nlattr *tb[HAK_A_SERVER_SLOW_START + 1];
 	struct hak_server_cfg *s;
 	struct hak_nl_pool *e;
 	int err;
 
-	err = parse(b, op, hak_nl_server_attrs_new, HAK_A_SERVER_CHECKS, tb);
+	err = parse(b, op, hak_nl_server_attrs_new, HAK_A_SERVER_SLOW_START, tb);
 	if (err)
 		return err;
 	s = existing(b, tb, &e);

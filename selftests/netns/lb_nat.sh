@@ -13,70 +13,14 @@
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "$(dirname "$0")/../lib.sh"
 
+# shellcheck source-path=SCRIPTDIR source=../farm.sh
+. "$(dirname "$0")/../farm.sh"
+
 CASE_TIMEOUT=${HAK_CASE_TIMEOUT:-300}
-LBT=$HAK_TOOLS/lbt
-ALL_CASES="weights rr_ignores_weights udp mh_is_stable no_server firewall only_active
+ALL_CASES="weights rr_ignores_weights by_connections by_order by_address by_chance udp mh_is_stable no_server firewall only_active
 	two_addresses_one_server server_down_and_drain report reuse_of_a_port
 	fragments checksums time_exceeded frag_needed icmp_from_the_server
 	long_connections conn_show rates load_and_save unload_under_load"
-
-setup() {
-	local n
-	mod_load
-	farm_create
-	for n in 1 2 3; do
-		on "${FARM[n]}" "$LBT" serve "s$n" 80 >/dev/null 2>&1 &
-		wait_for 10 listening "${FARM[n]}" || fail "no server $n"
-	done
-	# Nothing here depends on the host forwarding: the balancer does it all.
-	on "$LB" sysctl -qw net.ipv4.ip_forward=0
-}
-
-# listening NS: its server answers from now on
-listening() { on "$1" ss -Hltn sport = :80 | grep -q . && on "$1" ss -Hlun sport = :80 | grep -q .; }
-
-teardown() {
-	farm_destroy
-	mod_load
-}
-
-# pool WORDS...: three servers of weight 1, 2 and 3 behind tcp and udp $VIP:80
-pool() {
-	local n
-	adm_flush "$LB"	# of a case that failed
-	adm_ok "$LB" pool add web "$@"
-	for n in 1 2 3; do
-		adm_ok "$LB" server add "198.51.100.1$n" pool web weight $n
-	done
-	adm_ok "$LB" service add tcp $VIP:80 pool web
-	adm_ok "$LB" service add udp $VIP:80 pool web
-}
-
-# ask PROTO N [ADDRESS] [SIZE]: who answered how often
-ask() {
-	on "$CL" "$LBT" ask "$1" "${3:-$VIP}" 80 "$2" "${4:-100}" | sort | tr '\n' ' '
-}
-
-# served ANSWERS: how many came from a server, as they were sent
-served() {
-	awk '{ for (i = 1; i < NF; i += 2) if ($i ~ /^s[123]$/) n += $(i + 1) } END { print n + 0 }' <<<"$1"
-}
-
-# share ANSWERS NAME
-share() { tr ' ' '\n' <<<"$1" | grep -A1 "^$2\$" | tail -n 1; }
-
-# share_near ANSWERS NAME WANTED: within 2 %
-share_near() {
-	local got
-	got=$(share "$1" "$2")
-	check_ge "$2 of $1" "${got:-0}" "$(($3 * 98 / 100))"
-	check_le "$2 of $1" "${got:-0}" "$(($3 * 102 / 100))"
-}
-
-# held N: so many connections are established, or more
-held() { [ "$(adm "$LB" conn count service tcp $VIP:80 state established)" -ge "$1" ]; }
-
-wait_held() { wait_for 10 held "$1" || fail "not $1 are established: $(adm "$LB" conn show)"; }
 
 weights() {
 	local a n=${HAK_REQUESTS:-1200}
@@ -92,6 +36,76 @@ weights() {
 rr_ignores_weights() {
 	pool scheduler rr
 	check_eq "shares" "$(ask tcp 300)" "s1 100 s2 100 s3 100 "
+	adm_flush "$LB"
+}
+
+# Those that count connections; the weights are 1, 2 and 3.
+by_connections() {
+	check_eq "wlc" "$(held_by wlc 12)" "2 4 6 "
+	check_eq "lc" "$(held_by lc 12)" "4 4 4 "
+	check_eq "sed" "$(held_by sed 12)" "2 4 6 "
+	check_eq "nq: idle ones first" "$(held_by nq 3)" "1 1 1 "
+	check_eq "nq" "$(held_by nq 12)" "2 4 6 "
+	# What is over is not active any more: each of these finds idle servers.
+	pool scheduler nq
+	check_eq "one after the other" "$(ask tcp 30)" "s1 10 s2 10 s3 10 "
+	wait_for 5 none_active || fail "active: $(adm "$LB" server show)"
+	check_ge "connections that are kept" "$(adm "$LB" conn count)" 30
+	adm_ok "$LB" conn flush all
+	check_eq "connections" "$(adm "$LB" -j server show | gojq -c '[.[] | .conns, .active]')" "[0,0,0,0,0,0]"
+	adm_flush "$LB"
+}
+
+by_order() {
+	check_eq "fo" "$(held_by fo 6)" "0 0 6 "
+	adm_ok "$LB" server set 198.51.100.13 pool web state drain
+	check_eq "fo without the first" "$(ask tcp 5)" "s2 5 "
+	check_eq "ovf" "$(held_by ovf 6)" "1 2 3 "
+	check_eq "ovf, before it runs over" "$(held_by ovf 3)" "0 0 3 "
+	pool scheduler ovf
+	hold 6
+	check_eq "full" "$(ask tcp 2)" "timeout 2 "
+	let_go $HELD
+	adm_flush "$LB"
+}
+
+# A client keeps its server, has another one meanwhile, and gets it back.
+by_address() {
+	local scheduler first
+	for scheduler in sh dh; do
+		pool scheduler $scheduler
+		first=$(ask tcp 20)
+		check "one server, not $first" grep -qx 's[123] 20 ' <<<"$first"
+		pool scheduler $scheduler
+		check_eq "the same server" "$(ask tcp 20)" "$first"
+		adm_ok "$LB" server report "198.51.100.1${first:1:1}" pool web down
+		check "another one" grep -qx 's[123] 20 ' <<<"$(ask tcp 20)"
+		check "not ${first:0:2}" grep -qv "^${first:0:2}" <<<"$(ask tcp 1)"
+		adm_ok "$LB" server report "198.51.100.1${first:1:1}" pool web up
+		check_eq "the first again" "$(ask tcp 20)" "$first"
+	done
+	pool scheduler sh hash-port on
+	first=$(ask tcp 100)
+	check_ge "by port, several" "$(grep -o 's[123]' <<<"$first" | wc -l)" 2
+	adm_flush "$LB"
+}
+
+by_chance() {
+	local a
+	pool scheduler random
+	a=$(ask tcp 600)
+	note "random: $a"
+	# Five standard deviations: 9, 12, 12
+	check_ge "s1" "$(share "$a" s1)" 55
+	check_le "s1" "$(share "$a" s1)" 145
+	check_ge "s3" "$(share "$a" s3)" 240
+	check_le "s3" "$(share "$a" s3)" 360
+	a=$(held_by twos 60)
+	note "twos: $a"
+	# By weight 10, 20, 30, and nearer to it than chance alone.
+	check_ge "s1 of twos" "${a%% *}" 6
+	check_le "s1 of twos" "${a%% *}" 15
+	check_ge "s3 of twos" "$(cut -d' ' -f3 <<<"$a")" 22
 	adm_flush "$LB"
 }
 

@@ -30,7 +30,7 @@ percent() {
 
 status=0 n=0
 echo "TAP version 13"
-echo "1..7"
+echo "1..8"
 check() {
 	n=$((n + 1))
 	figures=$(percent "$1" "$2")
@@ -46,6 +46,7 @@ check vrrp_group.c vrrp_group.o
 check vrrp_pkt.c vrrp_pkt.o
 check csum.c csum.o
 check lb_key.c lb_key.o
+check lb_pick.c lb_pick.o
 check lb_sched.c lb_sched.o
 check lb_tcp.c lb_tcp.o
 exit $status

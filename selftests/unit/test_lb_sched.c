@@ -489,6 +489,85 @@ static void mh_golden(void)
 	CHECK_NUM(fnv(table, 65537), 0xb850302e);
 }
 
+static bool sh(u16 *into, u32 n)
+{
+	void *scratch = new_scratch(n);
+	bool ok = hak_sched_sh_build(into, hak_sched_sh_size(servers, n), servers, n, scratch);
+
+	free(scratch);
+	return ok;
+}
+
+static void sh_sizes(void)
+{
+	make_weights((const u32[]){ 1, 2, 3 }, 3);
+	CHECK_NUM(hak_sched_sh_size(servers, 3), 1026);
+	make(1, 7);
+	CHECK_NUM(hak_sched_sh_size(servers, 1), 1024);
+	make_weights((const u32[]){ 1, 2000 }, 2);
+	CHECK_NUM(hak_sched_sh_size(servers, 2), 2001);
+	make(3, 0);
+	CHECK_NUM(hak_sched_sh_size(servers, 3), 0);
+	CHECK(!sh(table, 3));
+	make(1, 1);
+	CHECK(!hak_sched_sh_build(table, 1, servers, 1, NULL));
+}
+
+static void sh_obeys_weights(void)
+{
+	u32 i, got[3] = { 0 };
+
+	make_weights((const u32[]){ 1, 2, 3 }, 3);
+	CHECK(sh(table, 3));
+	for (i = 0; i < 1026; i++)
+		got[table[i]]++;
+	CHECK_NUM(got[0], 171);
+	CHECK_NUM(got[1], 342);
+	CHECK_NUM(got[2], 513);
+}
+
+/* Only the clients of who is absent move, to all of the others, and back. */
+static void sh_stands_in(void)
+{
+	u32 i, size, moved = 0, got[5] = { 0 };
+
+	make(5, 1);
+	size = hak_sched_sh_size(servers, 5);
+	CHECK(sh(table, 5));
+	servers[2].absent = true;
+	CHECK(sh(other, 5));
+	for (i = 0; i < size; i++) {
+		CHECK(table[i] == 2 ? other[i] != 2 : other[i] == table[i]);
+		moved += table[i] == 2;
+		if (table[i] == 2)
+			got[other[i]]++;
+	}
+	CHECK_NUM(moved, size / 5);
+	for (i = 0; i < 5; i++)
+		CHECK_MSG(i == 2 ? !got[i] : got[i] > 35 && got[i] < 68, "%u: %u", i, got[i]);
+	servers[2].absent = false;
+	CHECK(sh(other, 5));
+	CHECK(!memcmp(table, other, size * sizeof(*table)));
+}
+
+static void sh_with_few_left(void)
+{
+	u32 i, size;
+
+	/* One entry in 65,535 is left: found, though not by a hash. */
+	make_weights((const u32[]){ 65534, 1 }, 2);
+	servers[0].absent = true;
+	size = hak_sched_sh_size(servers, 2);
+	CHECK_NUM(size, 65535);
+	CHECK(sh(table, 2));
+	for (i = 0; i < size; i++)
+		CHECK(table[i] == 1);
+	servers[1].absent = true;
+	CHECK(sh(table, 2));
+	for (i = 0; i < size; i++)
+		CHECK(table[i] == HAK_SCHED_NOBODY);
+}
+
 static void hash_golden(void)
 {
 	__be32 addr = htonl(0xc0000201);
@@ -545,6 +624,10 @@ const struct tap_test lb_sched_tests[] = {
 	TAP_TEST(mh_same_id_ends),
 	TAP_TEST(mh_more_servers_than_entries),
 	TAP_TEST(mh_golden),
+	TAP_TEST(sh_sizes),
+	TAP_TEST(sh_obeys_weights),
+	TAP_TEST(sh_stands_in),
+	TAP_TEST(sh_with_few_left),
 	TAP_TEST(hash_golden),
 	TAP_TEST(hash_spreads),
 	TAP_TEST(index_stays_inside),

@@ -232,6 +232,43 @@ static void reusable(void)
 	}
 }
 
+/* The handshake and the end as a client shows them. */
+static void alone(void)
+{
+	static const struct {
+		u8 flags;
+		u32 state;
+	} life[] = {
+		{ SYN, HAK_TCP_SYN_SENT }, { SYN, HAK_TCP_SYN_SENT },
+		{ ACK, HAK_TCP_ESTABLISHED }, { ACK, HAK_TCP_ESTABLISHED },
+		{ FIN | ACK, HAK_TCP_FIN_CLIENT }, { ACK, HAK_TCP_FIN_CLIENT },
+		{ SYN, HAK_TCP_SYN_SENT }, { FIN | ACK, HAK_TCP_FIN_CLIENT },
+		{ RST, HAK_TCP_CLOSE },
+	};
+	u32 state = HAK_TCP_NONE, s, flags, i;
+
+	for (i = 0; i < TAP_COUNT(life); i++) {
+		state = hak_tcp_step_alone(state, life[i].flags);
+		CHECK_NUM(state, life[i].state);
+	}
+	for (s = 0; s < HAK_TCP_STATES + 2; s++)
+		for (flags = 0; flags < 256; flags++)
+			CHECK(s == HAK_TCP_SYN_SENT ||
+			      hak_tcp_step_alone(s, (u8)flags) == hak_tcp_step(s, C, (u8)flags));
+}
+
+/* What a server makes of a SYN is told by a SYN that comes again, and by a reset. */
+static void opening(void)
+{
+	u32 state, flags;
+
+	for (state = 0; state < HAK_TCP_STATES + 2; state++)
+		for (flags = 0; flags < 256; flags++)
+			CHECK_NUM(hak_tcp_opening(state, (u8)flags),
+				  state == HAK_TCP_SYN_SENT &&
+				  (flags & RST || (flags & (SYN | ACK | FIN)) == SYN));
+}
+
 /* What the data path does not ask the table about. */
 static void settled(void)
 {
@@ -301,6 +338,8 @@ const struct tap_test lb_tcp_tests[] = {
 	TAP_TEST(every_transition),
 	TAP_TEST(all_flags),
 	TAP_TEST(reusable),
+	TAP_TEST(opening),
+	TAP_TEST(alone),
 	TAP_TEST(settled),
 	TAP_TEST(timeouts),
 	TAP_TEST(shown_states),

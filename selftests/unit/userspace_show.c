@@ -386,6 +386,7 @@ static void balancer(struct hak_conf *c)
 	o->live = hak_calloc(1, sizeof(*o->live));
 	o->live->stats[HAK_A_LB_STAT_CONNS] = 5;
 	o->live->stats[HAK_A_LB_STAT_BYTES_OUT] = 1234;
+	set_num(hak_model_server(&c->model, "api", "198.51.100.21"), HAK_SR_AVOIDED, 8 * HAK_NS_S);
 	o = hak_model_server(&c->model, "web", "198.51.100.13:443");
 	set_num(o, HAK_SR_CONNS, 212);
 	set_num(o, HAK_SR_SINCE, NOW - 40 * HAK_NS_S);
@@ -443,6 +444,9 @@ static void balancer_text(void)
 		  "198.51.100.14:443 pool web\n"
 		  "    down since 2m11s, 0 connections, reported down 2m11s ago: check web: http 503\n" },
 		{ HAK_O_SERVER, 2, true, false, "198.51.100.14:443     web             down  0\n" },
+		{ HAK_O_SERVER, 4, false, false,
+		  "198.51.100.21 pool api\n"
+		  "    up since 2m11s, 0 connections, takes no connections, avoided for 8.0s\n" },
 		{ HAK_O_SERVER, 3, false, false,
 		  "198.51.100.15 pool web weight 0\n"
 		  "    idle since 2m11s, 0 connections\n" },
@@ -520,22 +524,30 @@ static void balancer_json(void)
 	} rows[] = {
 		{ HAK_O_SERVER, 0,
 		  "{\"address\":\"198.51.100.11\",\"port\":443,\"pool\":\"web\",\"weight\":3,"
-		  "\"state\":\"up\",\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
-		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"checks\":[\"disk\"],"
+		  "\"state\":\"up\",\"maxconn\":0,\"backup\":\"off\",\"slow_start_ms\":0,"
+		  "\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
+		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"active\":null,\"avoided_ms\":null,"
+		  "\"checks\":[\"disk\"],"
 		  "\"counters\":{\"conns\":5,\"packets_in\":0,\"bytes_in\":0,\"packets_out\":0,"
 		  "\"bytes_out\":1234},\"rates\":null}" },
 		{ HAK_O_SERVER, 3,
 		  "{\"address\":\"198.51.100.15\",\"port\":null,\"pool\":\"web\",\"weight\":0,"
-		  "\"state\":\"up\",\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
-		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"checks\":[],"
+		  "\"state\":\"up\",\"maxconn\":0,\"backup\":\"off\",\"slow_start_ms\":0,"
+		  "\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
+		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"active\":null,\"avoided_ms\":null,"
+		  "\"checks\":[],"
 		  "\"counters\":{\"conns\":0,\"packets_in\":0,\"bytes_in\":0,\"packets_out\":0,"
 		  "\"bytes_out\":0},\"rates\":null}" },
 		{ HAK_O_POOL, 1,
 		  "{\"name\":\"api\",\"scheduler\":\"wrr\",\"method\":\"nat\",\"hash_size\":65537,"
-		  "\"hash_port\":\"off\",\"quorum\":1,\"up\":1,\"users\":null,\"checks\":[],"
+		  "\"hash_port\":\"off\",\"quorum\":1,\"persist_ms\":0,"
+		  "\"persist_mask\":32,\"passive\":\"on\",\"backup_pool\":null,"
+		  "\"on_down\":\"wait\",\"up\":1,\"users\":null,\"checks\":[],"
 		  "\"servers\":[{\"address\":\"198.51.100.21\",\"port\":null,\"pool\":\"api\",\"weight\":1,"
-		  "\"state\":\"up\",\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
-		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"checks\":[],"
+		  "\"state\":\"up\",\"maxconn\":0,\"backup\":\"off\",\"slow_start_ms\":0,"
+		  "\"report\":\"up\",\"value\":null,\"reason\":null,\"reported_ms\":null,"
+		  "\"since\":\"2026-11-22T02:56:36.000Z\",\"conns\":0,\"active\":null,\"avoided_ms\":8000,"
+		  "\"checks\":[],"
 		  "\"counters\":{\"conns\":0,\"packets_in\":0,\"bytes_in\":0,\"packets_out\":0,"
 		  "\"bytes_out\":0},\"rates\":null}]}" },
 		{ HAK_O_SERVICE, 0,
@@ -544,9 +556,9 @@ static void balancer_json(void)
 		  "\"conns\":18432,\"hook\":-450,\"counters\":{\"conns\":0,\"packets_in\":0,\"bytes_in\":0,"
 		  "\"packets_out\":0,\"bytes_out\":0},\"rates\":null}" },
 		{ HAK_O_LB, 0,
-		  "{\"hook\":-450,\"maxconn\":1048576,\"conns\":18644,\"drops\":{\"no_server\":0,"
+		  "{\"hook\":-450,\"maxconn\":1048576,\"conns\":18644,\"persistent\":null,\"drops\":{\"no_server\":0,"
 		  "\"maxconn\":0,\"no_memory\":0,\"collision\":0,\"malformed\":0,\"no_route\":0,\"ttl\":0,"
-		  "\"mtu\":7,\"policy\":0,\"not_syn\":0,\"server_down\":0}}" },
+		  "\"mtu\":7,\"policy\":0,\"not_syn\":0,\"servers_full\":0,\"refused\":0}}" },
 	};
 	struct hak_conf c;
 
@@ -645,7 +657,8 @@ static void balancer_status_stats(void)
 	       "    idle  198.51.100.15                     0      -       -        -       -        -"
 	       " 2m11s weight 0\n"
 	       "tcp 192.0.2.110:80   api  nat      1/1  not Active here\n"
-	       "    up    198.51.100.21                     0      -       -        -       -        -\n"
+	       "    up    198.51.100.21                     0      -       -        -       -        -"
+	       " takes no connections, avoided for 8.0s\n"
 	       "CONNS 18.6k of 1M   hook -450\n");
 	text = printed(&json, show_status, &s);
 	CHECK(us_has(text, "\"bytes_out\":14075},\"rates\":{\"conns\":1210,\"packets_in\":2420,"
@@ -675,6 +688,7 @@ static void balancer_status(void)
 	       "    down  198.51.100.14:443 2m11s check web: http 503\n"
 	       "    idle  198.51.100.15 2m11s weight 0\n"
 	       "tcp 192.0.2.110:80   api  nat      1/1  not Active here\n"
+	       "    up    198.51.100.21 takes no connections, avoided for 8.0s\n"
 	       "CONNS 18.6k of 1M   hook -450\n");
 	text = printed(&json, show_status, &s);
 	CHECK(us_has(text, "\"services\":[{\"proto\":\"tcp\",\"address\":\"192.0.2.100\",\"port\":443,"));

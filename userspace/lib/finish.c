@@ -375,20 +375,60 @@ static void verify_port(struct hak_conf *c, const struct hak_obj *server)
 	free(aims.list);
 }
 
+/* With the method dr nobody rewrites the port. */
+static void verify_kept_port(struct hak_conf *c, const struct hak_obj *service,
+			     const struct hak_obj *pool)
+{
+	if (hak_obj_value(pool, HAK_PL_METHOD).num != HAK_METHOD_DR)
+		return;
+	for (struct hak_obj *s = c->model.list[HAK_O_SERVER].first; s; s = s->next)
+		if (hak_server_in(s, pool->name) && s->key.addr.port &&
+		    s->key.addr.port != service->key.addr.port)
+			hak_error_add(&c->errs, s->at, "conflict", "method", NULL,
+				      "method dr of pool %s keeps the port; server %s, service port %u",
+				      pool->name, s->name, (unsigned int)service->key.addr.port);
+}
+
 static void verify_in_pool(struct hak_conf *c, const struct hak_obj *o, unsigned int word)
 {
-	const char *pool = o->v[word].text;
+	const char *name = o->v[word].text;
+	const struct hak_obj *pool = hak_model_find(&c->model, HAK_O_POOL, name);
 
-	if (!hak_model_find(&c->model, HAK_O_POOL, pool))
-		missing(c, o->at, HAK_O_POOL, "pool", pool);
+	if (!pool)
+		missing(c, o->at, HAK_O_POOL, "pool", name);
 	else if (o->type->id == HAK_O_SERVER)
 		verify_port(c, o);
+	else
+		verify_kept_port(c, o, pool);
+}
+
+/* One pool may stand in for another, and nobody for that one. */
+static void verify_backup(struct hak_conf *c, const struct hak_obj *o)
+{
+	const char *name = o->v[HAK_PL_BACKUP_POOL].text;
+	const struct hak_obj *backup;
+	char see[HAK_AT_TEXT];
+
+	if (!name || !*name)
+		return;
+	backup = hak_model_find(&c->model, HAK_O_POOL, name);
+	if (!backup)
+		missing(c, o->at, HAK_O_POOL, "backup-pool", name);
+	else if (backup == o)
+		hak_error_add(&c->errs, o->at, "conflict", "backup-pool", NULL,
+			      "backup-pool: pool %s cannot be its own", name);
+	else if (backup->v[HAK_PL_BACKUP_POOL].text && *backup->v[HAK_PL_BACKUP_POOL].text)
+		hak_error_add(&c->errs, o->at, "conflict", "backup-pool", NULL,
+			      "backup-pool: pool %s has one itself and cannot be one%s", name,
+			      hak_at_text(backup->at, see));
 }
 
 static void verify_lb(struct hak_conf *c)
 {
-	for (struct hak_obj *o = c->model.list[HAK_O_POOL].first; o; o = o->next)
+	for (struct hak_obj *o = c->model.list[HAK_O_POOL].first; o; o = o->next) {
 		verify_checks_of(c, o, HAK_PL_CHECK);
+		verify_backup(c, o);
+	}
 	for (struct hak_obj *o = c->model.list[HAK_O_SERVER].first; o; o = o->next) {
 		verify_checks_of(c, o, HAK_SR_CHECK);
 		verify_in_pool(c, o, HAK_SR_POOL);

@@ -82,7 +82,8 @@ const char *const hak_lb_drops[HAK_LB_DROP_MAX + 1] = {
 	[HAK_LB_DROP_MTU] = "mtu",
 	[HAK_LB_DROP_POLICY] = "policy",
 	[HAK_LB_DROP_NOT_SYN] = "not_syn",
-	[HAK_LB_DROP_SERVER_DOWN] = "server_down",
+	[HAK_LB_DROP_SERVERS_FULL] = "servers_full",
+	[HAK_LB_DROP_REFUSED] = "refused",
 };
 
 const char *const hak_verb_names[HAK_V_COUNT] = {

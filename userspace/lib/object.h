@@ -297,6 +297,8 @@ enum hak_server_word {
 	HAK_SR_REPORTED,
 	HAK_SR_SINCE,
 	HAK_SR_CONNS,
+	HAK_SR_ACTIVE,
+	HAK_SR_AVOIDED,
 	HAK_SR_COUNT,
 };
 
@@ -318,6 +320,7 @@ enum hak_lb_word {
 	HAK_BL_MAXCONN,
 	HAK_BL_INGRESS,
 	HAK_BL_CONNS,
+	HAK_BL_PERSISTENT,
 	HAK_BL_COUNT,
 };
 

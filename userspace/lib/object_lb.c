@@ -11,6 +11,8 @@ static const struct hak_word words[HAK_BL_COUNT] = {
 	[HAK_BL_MAXCONN] = { "maxconn", { .type = HAK_T_NUM, .min = 1, .max = 1 << 26 }, 0,
 			     HAK_A_LB_MAXCONN, 1 << 20, "N" },
 	[HAK_BL_INGRESS] = LATER_WORD("ingress"),
+	[HAK_BL_PERSISTENT] = { "persistent", { .type = HAK_T_NUM, .max = UINT32_MAX }, HAK_W_LIVE,
+				HAK_A_LB_PERSISTENT, 0, "N" },
 	[HAK_BL_CONNS] = { "conns", { .type = HAK_T_NUM, .max = UINT32_MAX }, HAK_W_LIVE,
 			   HAK_A_LB_CONNS, 0, "N" },
 };

@@ -9,23 +9,30 @@ static const struct hak_choice schedulers[] = {
 	{ .name = "wrr", .num = HAK_SCHED_WRR },
 	{ .name = "rr", .num = HAK_SCHED_RR },
 	{ .name = "mh", .num = HAK_SCHED_MH },
-	{ .name = "wlc", .later = true },
-	{ .name = "lc", .later = true },
-	{ .name = "sed", .later = true },
-	{ .name = "nq", .later = true },
-	{ .name = "fo", .later = true },
-	{ .name = "ovf", .later = true },
-	{ .name = "sh", .later = true },
-	{ .name = "dh", .later = true },
-	{ .name = "twos", .later = true },
-	{ .name = "random", .later = true },
+	{ .name = "wlc", .num = HAK_SCHED_WLC },
+	{ .name = "lc", .num = HAK_SCHED_LC },
+	{ .name = "sed", .num = HAK_SCHED_SED },
+	{ .name = "nq", .num = HAK_SCHED_NQ },
+	{ .name = "fo", .num = HAK_SCHED_FO },
+	{ .name = "ovf", .num = HAK_SCHED_OVF },
+	{ .name = "sh", .num = HAK_SCHED_SH },
+	{ .name = "dh", .num = HAK_SCHED_DH },
+	{ .name = "twos", .num = HAK_SCHED_TWOS },
+	{ .name = "random", .num = HAK_SCHED_RANDOM },
+	{ .name = NULL },
+};
+
+static const struct hak_choice on_down[] = {
+	{ .name = "wait", .num = HAK_ON_DOWN_WAIT },
+	{ .name = "reset", .num = HAK_ON_DOWN_RESET },
+	{ .name = "reroute", .num = HAK_ON_DOWN_REROUTE },
 	{ .name = NULL },
 };
 
 static const struct hak_choice methods[] = {
 	{ .name = "nat", .num = HAK_METHOD_NAT },
 	{ .name = "fnat", .num = HAK_METHOD_FNAT, .later = true },
-	{ .name = "dr", .num = HAK_METHOD_DR, .later = true },
+	{ .name = "dr", .num = HAK_METHOD_DR },
 	{ .name = "ipip", .num = HAK_METHOD_IPIP, .later = true },
 	{ .name = "gre", .num = HAK_METHOD_GRE, .later = true },
 	{ .name = "gue", .num = HAK_METHOD_GUE, .later = true },
@@ -33,6 +40,7 @@ static const struct hak_choice methods[] = {
 };
 
 #define NUM(lo, hi)	{ .type = HAK_T_NUM, .min = lo, .max = hi }
+#define TIME(lo, hi)	{ .type = HAK_T_TIME, .min = (int64_t)(lo), .max = (int64_t)(hi) }
 #define CHOICE(c)	{ .type = HAK_T_CHOICE, .choices = c }
 #define TYPE(t)		{ .type = HAK_T_##t }
 #define LATER_WORD(n)	{ .name = n, .flags = HAK_W_LATER }
@@ -52,11 +60,15 @@ static const struct hak_word words[HAK_PL_COUNT] = {
 	[HAK_PL_MSS_CLAMP] = LATER_WORD("mss-clamp"),
 	[HAK_PL_HASH_FALLBACK] = LATER_WORD("hash-fallback"),
 	[HAK_PL_HASH_LOAD] = LATER_WORD("hash-load"),
-	[HAK_PL_PERSIST] = LATER_WORD("persist"),
-	[HAK_PL_PERSIST_MASK] = LATER_WORD("persist-mask"),
-	[HAK_PL_PASSIVE] = LATER_WORD("passive"),
-	[HAK_PL_BACKUP_POOL] = LATER_WORD("backup-pool"),
-	[HAK_PL_ON_DOWN] = LATER_WORD("on-down"),
+	[HAK_PL_PERSIST] = { "persist", TIME(0, 7 * 86400 * HAK_NS_S), 0, HAK_A_POOL_PERSIST, 0,
+			     "TIME" },
+	[HAK_PL_PERSIST_MASK] = { "persist-mask", NUM(1, 32), 0, HAK_A_POOL_PERSIST_PREFIX_LEN, 32,
+				  "LEN" },
+	[HAK_PL_PASSIVE] = { "passive", CHOICE(hak_switch), 0, HAK_A_POOL_PASSIVE, 1, NULL },
+	[HAK_PL_BACKUP_POOL] = { "backup-pool", TYPE(NAME), HAK_W_NODEF, HAK_A_POOL_BACKUP, 0,
+				 "NAME" },
+	[HAK_PL_ON_DOWN] = { "on-down", CHOICE(on_down), 0, HAK_A_POOL_ON_DOWN, HAK_ON_DOWN_WAIT,
+			     NULL },
 	[HAK_PL_SERVERS] = { "servers", NUM(0, INT32_MAX), HAK_W_HIDDEN | HAK_W_LIVE,
 			     HAK_A_POOL_SERVERS, 0, "N" },
 	[HAK_PL_UP] = { "up", NUM(0, INT32_MAX), HAK_W_LIVE, HAK_A_POOL_UP, 0, "N" },
@@ -76,12 +88,24 @@ static bool is_hash_size(uint64_t n)
 	return false;
 }
 
+static int finish_persist(struct hak_stmt *st, struct hak_errors *errs)
+{
+	const struct hak_value *persist = &st->obj->v[HAK_PL_PERSIST];
+
+	if (!persist->set || !persist->num || persist->num >= HAK_NS_S)
+		return 0;
+	return hak_error_add(errs, st->at, "bad-value", "persist", NULL,
+			     "persist: at least 1s, or 0 for none");
+}
+
 static int finish(struct hak_stmt *st, struct hak_errors *errs)
 {
 	const struct hak_value *size = &st->obj->v[HAK_PL_HASH_SIZE];
 
-	if (st->verb == HAK_V_SHOW || !size->set || is_hash_size(size->num))
+	if (st->verb == HAK_V_SHOW)
 		return 0;
+	if (!size->set || is_hash_size(size->num))
+		return finish_persist(st, errs);
 	return hak_error_add(errs, st->at, "bad-value", "hash-size",
 			     "251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071",
 			     "hash-size: %u is none of: 251 509 1021 2039 4093 8191 16381 32749 65521 65537 131071",

@@ -25,9 +25,11 @@ static const struct hak_word words[HAK_SR_COUNT] = {
 	[HAK_SR_FOR] = LATER_WORD("for"),
 	[HAK_SR_CHECK] = { "check", TYPE(CHECKS), HAK_W_REPEAT, HAK_A_SERVER_CHECKS, 0, "NAME" },
 	[HAK_SR_METHOD] = LATER_WORD("method"),
-	[HAK_SR_MAXCONN] = LATER_WORD("maxconn"),
-	[HAK_SR_BACKUP] = LATER_WORD("backup"),
-	[HAK_SR_SLOW_START] = LATER_WORD("slow-start"),
+	[HAK_SR_MAXCONN] = { "maxconn", NUM(0, INT32_MAX), 0, HAK_A_SERVER_MAXCONN, 0, "N" },
+	[HAK_SR_BACKUP] = { "backup", CHOICE(hak_switch), 0, HAK_A_SERVER_BACKUP, 0, NULL },
+	[HAK_SR_SLOW_START] = { "slow-start",
+				{ .type = HAK_T_TIME, .min = 0, .max = 86400 * HAK_NS_S },
+				0, HAK_A_SERVER_SLOW_START, 0, "TIME" },
 	[HAK_SR_REPORT] = { "report", CHOICE(hak_track_states), HAK_W_LIVE, HAK_A_SERVER_REPORT, 0,
 			    NULL },
 	[HAK_SR_VALUE] = { "value", NUM(0, 65535), HAK_W_LIVE, HAK_A_SERVER_VALUE, 0, "N" },
@@ -36,6 +38,8 @@ static const struct hak_word words[HAK_SR_COUNT] = {
 	[HAK_SR_REPORTED] = { "reported", TYPE(TIME), HAK_W_LIVE, HAK_A_SERVER_REPORTED, 0, NULL },
 	[HAK_SR_SINCE] = { "since", TYPE(STAMP), HAK_W_LIVE, HAK_A_SERVER_SINCE, 0, NULL },
 	[HAK_SR_CONNS] = { "conns", NUM(0, INT32_MAX), HAK_W_LIVE, HAK_A_SERVER_CONNS, 0, "N" },
+	[HAK_SR_ACTIVE] = { "active", NUM(0, INT32_MAX), HAK_W_LIVE, HAK_A_SERVER_ACTIVE, 0, "N" },
+	[HAK_SR_AVOIDED] = { "avoided", TYPE(TIME), HAK_W_LIVE, HAK_A_SERVER_AVOIDED, 0, NULL },
 };
 
 static int finish(struct hak_stmt *st, struct hak_errors *errs)

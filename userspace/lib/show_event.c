@@ -77,8 +77,9 @@ static void server_text(struct hak_out *out, const struct hak_obj *o)
 	bool by_operator;
 	const char *is = hak_server_is(o, &by_operator);
 
-	hak_out_text(out, " pool %s %s%s", o->v[HAK_SR_POOL].text, is,
-		     by_operator ? " by operator" : "");
+	hak_out_text(out, " pool %s %s%s%s", o->v[HAK_SR_POOL].text, is,
+		     by_operator ? " by operator" : "",
+		     o->v[HAK_SR_AVOIDED].num ? ", avoided" : "");
 }
 
 static const char *event_state(const struct hak_obj *o)

@@ -49,12 +49,24 @@ const char *hak_server_is(const struct hak_obj *o, bool *by_operator)
 	return report == HAK_TRACK_DOWN ? "down" : weight ? "up" : "idle";
 }
 
+bool hak_server_is_avoided(const struct hak_obj *o, char *text, size_t size)
+{
+	const struct hak_value *v = &o->v[HAK_SR_AVOIDED];
+	char age[32];
+
+	if (!v->set || !v->num)
+		return false;
+	hak_age_text(v->num, age, sizeof(age));
+	snprintf(text, size, "takes no connections, avoided for %s", age);
+	return true;
+}
+
 static void server_line(struct hak_out *out, const struct hak_obj *o, uint64_t now)
 {
 	const struct hak_value *v = o->v;
 	bool by_operator;
 	const char *is = hak_server_is(o, &by_operator);
-	char age[32];
+	char age[32], avoided[HAK_AVOIDED_TEXT];
 
 	hak_out_color(out, !strcmp(is, "up") ? HAK_COLOR_GOOD : !strcmp(is, "down") ? HAK_COLOR_BAD :
 		      HAK_COLOR_DIM, "%s", is);
@@ -65,6 +77,8 @@ static void server_line(struct hak_out *out, const struct hak_obj *o, uint64_t n
 		hak_out_text(out, " since %s", age);
 	}
 	hak_out_text(out, ", %" PRIu64 " connections", v[HAK_SR_CONNS].num);
+	if (hak_server_is_avoided(o, avoided, sizeof(avoided)))
+		hak_out_color(out, HAK_COLOR_BAD, ", %s", avoided);
 	if (!v[HAK_SR_REPORTED].set)
 		return;
 	hak_age_text(v[HAK_SR_REPORTED].num, age, sizeof(age));
@@ -179,6 +193,9 @@ void hak_show_lb(struct hak_out *out, const struct hak_obj *o)
 
 	hak_out_text(out, "hook %" PRId64 " maxconn %" PRIu64 ", %" PRIu64 " connections",
 		     (int64_t)hook.num, maxconn.num, o->v[HAK_BL_CONNS].num);
+	if (o->v[HAK_BL_PERSISTENT].num)
+		hak_out_text(out, ", %" PRIu64 " persistent client%s", o->v[HAK_BL_PERSISTENT].num,
+			     o->v[HAK_BL_PERSISTENT].num == 1 ? "" : "s");
 	hak_out_open(out, "drops", '{');
 	for (unsigned int r = HAK_LB_DROP_PAD + 1; r <= HAK_LB_DROP_MAX; r++) {
 		uint64_t n = o->live ? o->live->stats[r] : 0;

@@ -35,6 +35,9 @@ bool hak_show_counters(struct hak_out *out, const struct hak_live *live,
  * @by_operator: set when it is the operator who wants it so
  */
 const char *hak_server_is(const struct hak_obj *o, bool *by_operator);
+#define HAK_AVOIDED_TEXT	80
+/** hak_server_is_avoided() - for how long, and why; false: it is not */
+bool hak_server_is_avoided(const struct hak_obj *o, char *text, size_t size);
 void hak_show_pool(struct hak_out *out, const struct hak_model *m, const struct hak_obj *o,
 		   uint64_t now);
 void hak_show_server(struct hak_out *out, const struct hak_obj *o, uint64_t now);

@@ -71,8 +71,12 @@ static void why(struct hak_out *out, const struct hak_status *s, const struct ha
 {
 	const char *reason = o->v[HAK_SR_REASON].text;
 	uint64_t since = o->v[HAK_SR_SINCE].num;
-	char age[32];
+	char age[32], avoided[HAK_AVOIDED_TEXT];
 
+	if (!strcmp(is, "up") && hak_server_is_avoided(o, avoided, sizeof(avoided))) {
+		hak_out_text(out, " %s", avoided);
+		return;
+	}
 	hak_since_text(s->now, since, age, sizeof(age));
 	if (since)
 		hak_out_text(out, " %s", age);
@@ -94,13 +98,14 @@ static void server_line(struct hak_out *out, const struct hak_status *s, const s
 	uint64_t conns = o->v[HAK_SR_CONNS].num;
 	bool by_operator;
 	const char *is = hak_server_is(o, &by_operator);
-	bool up = !strcmp(is, "up");
+	char avoided[HAK_AVOIDED_TEXT];
+	bool up = !strcmp(is, "up") && !hak_server_is_avoided(o, avoided, sizeof(avoided));
 
 	if (up && !out->stats)
 		return;
 	hak_out_text(out, "    ");
-	hak_out_color(out, up ? HAK_COLOR_GOOD : !strcmp(is, "down") ? HAK_COLOR_BAD :
-		      HAK_COLOR_DIM, "%-5s", is);
+	hak_out_color(out, up ? HAK_COLOR_GOOD : !strcmp(is, "down") || !strcmp(is, "up") ?
+		      HAK_COLOR_BAD : HAK_COLOR_DIM, "%-5s", is);
 	hak_out_text(out, " %s", o->name);
 	if (out->stats) {
 		int used = 10 + (int)strlen(o->name), wanted = c.service + c.pool + 14;

@@ -654,6 +654,16 @@ enum hak_scheduler {
 	HAK_SCHED_WRR = 1,	/* in turn, as often as the weight says */
 	HAK_SCHED_RR,		/* in turn */
 	HAK_SCHED_MH,		/* Maglev: by a hash of the client, the same on every node */
+	HAK_SCHED_WLC,		/* the fewest connections for its weight */
+	HAK_SCHED_LC,		/* the fewest connections */
+	HAK_SCHED_SED,		/* the fewest active for its weight, with this one */
+	HAK_SCHED_NQ,		/* one without active connections, or as SED */
+	HAK_SCHED_FO,		/* the greatest weight */
+	HAK_SCHED_OVF,		/* the greatest weight until it has as many active */
+	HAK_SCHED_SH,		/* by a hash of the client's address */
+	HAK_SCHED_DH,		/* by a hash of the address that was asked for */
+	HAK_SCHED_TWOS,		/* of two at random the one with fewer for its weight */
+	HAK_SCHED_RANDOM,	/* at random, as often as the weight says */
 
 	__HAK_SCHED_MAX
 };
@@ -671,6 +681,16 @@ enum hak_method {
 	__HAK_METHOD_MAX
 };
 #define HAK_METHOD_MAX (__HAK_METHOD_MAX - 1)
+
+/** enum hak_on_down - what becomes of the connections of a server that is reported down */
+enum hak_on_down {
+	HAK_ON_DOWN_WAIT = 1,	/* they go on, if they can */
+	HAK_ON_DOWN_RESET,	/* they end */
+	HAK_ON_DOWN_REROUTE,	/* what can begin anew with another server does: UDP */
+
+	__HAK_ON_DOWN_MAX
+};
+#define HAK_ON_DOWN_MAX (__HAK_ON_DOWN_MAX - 1)
 
 /** enum hak_server_state - what the operator wants of a server */
 enum hak_server_state {
@@ -730,6 +750,15 @@ enum hak_lb_stat {
  * @HAK_A_POOL_SERVERS: u32, how many it has; replies
  * @HAK_A_POOL_UP: u32, of these, how many take new connections; replies
  * @HAK_A_POOL_USERS: u32, services that name it; replies
+ * @HAK_A_POOL_PASSIVE: u32, 0 or 1, servers that do not take connections are noticed;
+ *	default 1
+ * @HAK_A_POOL_BACKUP: string, the pool that stands in while no server of this one can
+ *	take a connection; empty: none
+ * @HAK_A_POOL_ON_DOWN: u32, &enum hak_on_down, default wait
+ * @HAK_A_POOL_PERSIST: u64 ns, 1 s to 7 days, a client comes back to its server for so
+ *	long after its last new connection; 0: it does not; default 0
+ * @HAK_A_POOL_PERSIST_PREFIX_LEN: u32, 1-32, bits of the address that make a client;
+ *	default 32
  */
 enum hak_pool_attr {
 	HAK_A_POOL_NAME = 1,
@@ -744,6 +773,13 @@ enum hak_pool_attr {
 	HAK_A_POOL_SERVERS,
 	HAK_A_POOL_UP,
 	HAK_A_POOL_USERS,
+
+	HAK_A_POOL_PASSIVE,
+	HAK_A_POOL_BACKUP,
+	HAK_A_POOL_ON_DOWN,
+	HAK_A_POOL_PERSIST,
+	HAK_A_POOL_PERSIST_PREFIX_LEN,
+	HAK_A_POOL_PAD,
 
 	__HAK_A_POOL_MAX
 };
@@ -770,6 +806,15 @@ enum hak_pool_attr {
  *	went out of service; replies
  * @HAK_A_SERVER_CONNS: u32, connections it has; replies
  * @HAK_A_SERVER_STATS: nest of &enum hak_lb_stat
+ * @HAK_A_SERVER_ACTIVE: u32, those of its connections that are being opened or are
+ *	open; replies
+ * @HAK_A_SERVER_MAXCONN: u32, up to 2^31 - 1, most of these; 0: no limit; default 0
+ * @HAK_A_SERVER_BACKUP: u32, 0 or 1, gets connections while no other server of its
+ *	pool can take them; default 0
+ * @HAK_A_SERVER_SLOW_START: u64 ns, 0 to 1 day, from when it comes into service to its
+ *	full weight; default 0
+ * @HAK_A_SERVER_AVOIDED: u64 ns for which it gets no connections, as it did not take
+ *	some; absent: it gets them; replies
  */
 enum hak_server_attr {
 	HAK_A_SERVER_PAD = 1,
@@ -788,6 +833,12 @@ enum hak_server_attr {
 	HAK_A_SERVER_SINCE,
 	HAK_A_SERVER_CONNS,
 	HAK_A_SERVER_STATS,
+	HAK_A_SERVER_ACTIVE,
+
+	HAK_A_SERVER_MAXCONN,
+	HAK_A_SERVER_BACKUP,
+	HAK_A_SERVER_SLOW_START,
+	HAK_A_SERVER_AVOIDED,
 
 	__HAK_A_SERVER_MAX
 };
@@ -871,6 +922,7 @@ enum hak_conn_attr {
  * @HAK_A_LB_MAXCONN: u32, most connections, default 1,048,576
  * @HAK_A_LB_CONNS: u32, connections now; replies
  * @HAK_A_LB_DROPS: nest of &enum hak_lb_drop, u64 each; replies
+ * @HAK_A_LB_PERSISTENT: u32, clients whose server is remembered; replies
  */
 enum hak_lb_attr {
 	HAK_A_LB_HOOK = 1,
@@ -878,6 +930,7 @@ enum hak_lb_attr {
 
 	HAK_A_LB_CONNS,
 	HAK_A_LB_DROPS,
+	HAK_A_LB_PERSISTENT,
 
 	__HAK_A_LB_MAX
 };
@@ -896,7 +949,8 @@ enum hak_lb_drop {
 	HAK_LB_DROP_MTU,		/* too big and DF, ICMP sent */
 	HAK_LB_DROP_POLICY,		/* xfrm */
 	HAK_LB_DROP_NOT_SYN,		/* a TCP packet of no connection */
-	HAK_LB_DROP_SERVER_DOWN,	/* of a connection whose server is down */
+	HAK_LB_DROP_SERVERS_FULL,	/* all servers have their maxconn */
+	HAK_LB_DROP_REFUSED,		/* a server refused; the client tries another */
 
 	__HAK_LB_DROP_MAX
 };
