@@ -11,7 +11,7 @@ shift 2
 
 one() {
 	mkdir -p "$build/$1.corpus" "$build/$1.finds"
-	if nice -n 10 "$build/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+	if chrt -i 0 "$build/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
 		-max_len=4096 -print_final_stats=1 -artifact_prefix="$build/$1.finds/" \
 		"$build/$1.corpus" "corpus/$1" >"$build/$1.log" 2>&1; then
 		echo 0 >"$build/$1.status"

@@ -341,6 +341,9 @@ static void server(bool op, uint8_t cmd, const char *of, uint32_t host, uint32_t
 		msg_put_u32(&m, HAK_A_SERVER_REPORT, value);
 	else if (value)
 		msg_put_u32(&m, HAK_A_SERVER_WEIGHT, value);
+	/* Backups have a table of their own. */
+	if (value && cmd == HAK_CMD_SERVER_NEW)
+		msg_put_u32(&m, HAK_A_SERVER_BACKUP, value % 2);
 	object_end(o);
 }
 

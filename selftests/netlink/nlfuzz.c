@@ -531,6 +531,17 @@ static void put_pool(struct worker *w, uint8_t cmd, uint16_t type)
 		put_words(w, "pool", HAK_A_POOL_HASH_PORT, HAK_A_POOL_QUORUM);
 		if (chance(w, 25))
 			msg_put_u32(&w->m, HAK_A_POOL_HASH_SIZE, sizes[below(w, N(sizes))]);
+		if (chance(w, 20))
+			msg_put_u32(&w->m, HAK_A_POOL_METHOD,
+				    chance(w, 50) ? HAK_METHOD_DR : HAK_METHOD_NAT);
+		put_words(w, "pool", HAK_A_POOL_PASSIVE, HAK_A_POOL_PASSIVE);
+		put_words(w, "pool", HAK_A_POOL_ON_DOWN, HAK_A_POOL_ON_DOWN);
+		if (chance(w, 20))
+			msg_put_u64(&w->m, HAK_A_POOL_PERSIST, below(w, 100) * 1000000000ULL);
+		put_words(w, "pool", HAK_A_POOL_PERSIST_PREFIX_LEN, HAK_A_POOL_PERSIST_PREFIX_LEN);
+		if (chance(w, 20))
+			msg_put_string(&w->m, HAK_A_POOL_BACKUP,
+				       chance(w, 30) ? "" : pick_name(w, 'p', VALID));
 	}
 	msg_nest_end(&w->m, at);
 }
@@ -546,6 +557,8 @@ static void put_server(struct worker *w, uint8_t cmd, uint16_t type)
 		msg_put_u32(&w->m, HAK_A_SERVER_PORT, 80 * below(w, 3));
 	if (cmd == HAK_CMD_SERVER_NEW || cmd == HAK_CMD_SERVER_SET)
 		put_words(w, "server", HAK_A_SERVER_WEIGHT, HAK_A_SERVER_STATE);
+	if (cmd == HAK_CMD_SERVER_NEW || cmd == HAK_CMD_SERVER_SET)
+		put_words(w, "server", HAK_A_SERVER_MAXCONN, HAK_A_SERVER_SLOW_START);
 	if (cmd == HAK_CMD_SERVER_REPORT) {
 		report = HAK_TRACK_DOWN + below(w, 3);
 		msg_put_u32(&w->m, HAK_A_SERVER_REPORT, report);

@@ -70,7 +70,7 @@ base() {
 	adm_ok "$NS" vip add 198.51.100.9 dev eth0 vrid 53
 	wait_state "$NS" WEB Active
 	wait_state "$NS" eth0.53 Active
-	BEFORE=$(picture)
+	BEFORE=$(picture) || fail "no picture of what is there"
 	SAVED=$(adm "$NS" save | grep -v '^#')
 }
 
@@ -78,8 +78,9 @@ base() {
 picture() {
 	local object
 	for object in router vip track; do
-		adm "$NS" -j "$object" show | gojq -cS \
-			'map(del(.since, .reported_ms, .reason, .tracks, .counters, .stats, .active))'
+		adm "$NS" -j "$object" show | gojq -c \
+			'map(del(.since, .reported_ms, .reason, .tracks, .counters, .stats, .active))' ||
+			return 1
 	done
 	adm "$NS" save | grep -v '^#'
 }
@@ -99,7 +100,7 @@ unsaved() {
 
 unchanged() {
 	local after
-	after=$(picture)
+	after=$(picture) || fail "no picture after '$1'"
 	[ "$after" = "$BEFORE" ] || {
 		diff <(echo "$BEFORE") <(echo "$after") | sed 's/^/# /'
 		fail "'$1' changed something"
