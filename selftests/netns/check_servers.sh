@@ -77,7 +77,7 @@ balance() {
 	EOF
 	chmod 755 "$HAK_TMP/probe"
 	{
-		printf '%s\n' "$@" "pool add web scheduler rr $words"
+		printf '%s\n' "$@" "pool add web scheduler rr passive off $words"
 		printf 'server add 198.51.100.1%s pool web\n' 1 2 3
 		echo "service add tcp $VIP:80 pool web"
 	} >"$HAK_TMP/hak.conf"
