@@ -68,12 +68,13 @@ bench: deps-check
 
 # The table Documentation/conformance.rst: hak, keepalived and FRR row by row. DUTS=hak
 # plays one of them, HAK_RUNS=20 what the table claims. Then groups, tracks, pairs of
-# each kind with keepalived and FRR, a kernel without IPv6.
+# each kind with keepalived and FRR, a kernel without IPv6, and all of the balancer's
+# cases that `make check` has a part of.
 check-conformance: deps-check
 	@selftests/packages frr
 	$(MAKE) -s all test-tools modules-test
 	selftests/conform/run $(DUTS)
-	HAK_LANES=1 selftests/check gaps groups kinds no_ipv6
+	HAK_LANES=1 selftests/check gaps groups kinds no_ipv6 servers
 
 check-mutants: deps-check
 	$(MAKE) -s all test-tools

@@ -344,8 +344,10 @@ alarm_has() {
 
 # has_addr NS ADDRESS [DEV]
 has_addr() {
+	local plen=32
+	[[ $2 != *:* ]] || plen=128
 	# shellcheck disable=SC2086
-	[ -n "$(ip -n "$1" -o addr show ${3:+dev $3} to "$2/32" 2>/dev/null)" ]
+	[ -n "$(ip -n "$1" -o addr show ${3:+dev $3} to "$2/$plen" 2>/dev/null)" ]
 }
 
 has_no_addr() { ! has_addr "$@"; }

@@ -65,6 +65,35 @@ static inline bool hak_ip_equal(const struct hak_ip *a, const struct hak_ip *b)
 }
 
 /**
+ * hak_ip_same_net() - do two addresses begin with the same bits?
+ * @a: one
+ * @b: the other, of the same family
+ * @plen: so many bits; those beyond the address are the same
+ */
+static inline bool hak_ip_same_net(const struct hak_ip *a, const struct hak_ip *b, u32 plen)
+{
+	u32 bytes = plen / 8, bits = plen % 8;
+
+	if (bytes >= a->len)
+		return !memcmp(a->b, b->b, a->len);
+	return !memcmp(a->b, b->b, bytes) && !((a->b[bytes] ^ b->b[bytes]) >> (8 - bits));
+}
+
+/**
+ * hak_ip_mask() - the network of an address
+ * @ip: all bits but the first become 0
+ * @plen: so many first ones stay; all of them when it has fewer
+ */
+static inline void hak_ip_mask(struct hak_ip *ip, u32 plen)
+{
+	u32 i;
+
+	for (i = 0; i < ip->len; i++, plen -= plen < 8 ? plen : 8)
+		if (plen < 8)
+			ip->b[i] &= (u8)(0xff00 >> plen);
+}
+
+/**
  * hak_ip_link_local() - is it an IPv6 address of one link, fe80::/10?
  * @bytes: 16
  */

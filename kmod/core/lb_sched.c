@@ -8,6 +8,7 @@
 #define SALT_SKIP	0x13198a2e03707344ULL
 #define SALT_CLIENT	0xa4093822299f31d0ULL
 #define SALT_STAND_IN	0x082efa98ec4e6c89ULL
+#define SALT_ADDRESS	0x452821e638d01377ULL
 
 #define SH_SPREAD	1024	/* entries at least, so that many stand in for one */
 #define STAND_IN_TRIES	64	/* by hash, before it is whoever comes first */
@@ -386,4 +387,18 @@ u64 hak_sched_id4(__be32 addr, __be16 port)
 u32 hak_sched_hash4(__be32 addr, __be16 port)
 {
 	return (u32)(mix(hak_sched_id4(addr, port), SALT_CLIENT) >> 32);
+}
+
+/* Of 16 bytes 8: two servers that share it are improbable, and do no harm. */
+u64 hak_sched_id6(const u8 *addr, __be16 port)
+{
+	u64 high = (u64)get_unaligned_be32(addr) << 32 | get_unaligned_be32(addr + 4);
+	u64 low = (u64)get_unaligned_be32(addr + 8) << 32 | get_unaligned_be32(addr + 12);
+
+	return mix(mix(high, SALT_ADDRESS) ^ low, SALT_ADDRESS) ^ get_unaligned_be16(&port);
+}
+
+u32 hak_sched_hash6(const u8 *addr, __be16 port)
+{
+	return (u32)(mix(hak_sched_id6(addr, port), SALT_CLIENT) >> 32);
 }

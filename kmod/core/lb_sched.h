@@ -20,7 +20,7 @@
 /**
  * struct hak_sched_server - a server of a snapshot
  * @weight: 0 to HAK_SCHED_WEIGHT_MAX; 0 gets nothing
- * @id: the same on every node and no other's, see hak_sched_id4()
+ * @id: the same on every node and no other's, see hak_sched_id4() and hak_sched_id6()
  * @absent: it is to have its entries, but others stand in; of sh only
  */
 struct hak_sched_server {
@@ -142,6 +142,20 @@ bool hak_sched_mh_build(u16 *table, u32 size,
  * @port: port, or 0
  */
 u64 hak_sched_id4(__be32 addr, __be16 port);
+
+/**
+ * hak_sched_id6() - identity of a server with an IPv6 address
+ * @addr: address, 16 bytes
+ * @port: port, or 0
+ */
+u64 hak_sched_id6(const u8 *addr, __be16 port);
+
+/**
+ * hak_sched_hash6() - hash of an IPv6 client, as hak_sched_hash4()
+ * @addr: address, 16 bytes
+ * @port: port, or 0
+ */
+u32 hak_sched_hash6(const u8 *addr, __be16 port);
 
 /**
  * hak_sched_hash4() - hash of a client for mh

@@ -5,7 +5,6 @@
  */
 #include "config.h"
 
-#include <linux/inetdevice.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
@@ -53,7 +52,7 @@ struct hak_pool_cfg *hak_pool_cfg_new(void)
 	cfg->method = HAK_METHOD_NAT;
 	cfg->hash_size = HAK_LB_HASH_SIZE;
 	cfg->quorum = 1;
-	cfg->persist_plen = 32;
+	cfg->persist_plen = HAK_LB_PERSIST_PLEN;
 	cfg->passive = true;
 	cfg->on_down = HAK_ON_DOWN_WAIT;
 	return cfg;
@@ -90,7 +89,7 @@ bool hak_checks_same(const struct hak_checks_cfg *a,
 bool hak_server_cfg_same(const struct hak_server_cfg *a,
 			 const struct hak_server_cfg *b)
 {
-	return a->addr == b->addr && a->port == b->port &&
+	return hak_ip_equal(&a->addr, &b->addr) && a->port == b->port &&
 	       a->weight == b->weight && a->state == b->state &&
 	       a->maxconn == b->maxconn && a->backup == b->backup &&
 	       a->slow_start == b->slow_start &&
@@ -179,14 +178,16 @@ const struct hak_pool_cfg *hak_pool_cfg(const struct hak_pool *pool)
 }
 
 struct hak_service *hak_service_find(struct hak_net *hn, u8 proto,
-				     __be32 addr, __be16 port)
+				     const struct hak_ip *addr, __be16 port)
 {
 	struct hak_service *service = NULL;
+	struct hak_flow_key key;
 
 	if (!hn->lb)
 		return NULL;
+	hak_lb_key_to(&key, proto, addr, port);
 	rcu_read_lock();	/* cfg_mutex keeps it, this only pleases lockdep */
-	service = hak_service_lookup(hn->lb, proto, addr, port);
+	service = hak_service_lookup(hn->lb, &key);
 	rcu_read_unlock();
 	return service;
 }
@@ -239,6 +240,7 @@ static struct hak_lb *lb_get(struct hak_net *hn)
 	hash_init(lb->by_key);
 	hash_init(lb->servers);
 	spin_lock_init(&lb->routes.lock);
+	spin_lock_init(&lb->frags.lock);
 	lb->drops = __alloc_percpu_gfp((HAK_LB_DROP_MAX + 1) * sizeof(*lb->drops),
 				       sizeof(*lb->drops), GFP_KERNEL_ACCOUNT);
 	if (!lb->drops || hak_conn_table_init(lb)) {
@@ -265,8 +267,8 @@ static int prepare_servers(struct hak_lb *lb, struct pool_prep *prep,
 	for (i = 0; i < cfg->n_servers; i++) {
 		const struct hak_server_cfg *want = &cfg->servers[i];
 
-		server = hak_server_find(lb, prep->pool, want->addr, want->port) ?:
-			 hak_server_new(want->addr, want->port);
+		server = hak_server_find(lb, prep->pool, &want->addr, want->port) ?:
+			 hak_server_new(&want->addr, want->port);
 		if (!server)
 			return -ENOMEM;
 		prep->servers[i] = server;
@@ -502,7 +504,7 @@ static void publish_pool(struct hak_lb *lb, struct hak_pool_change *c)
 	pool->cfg = c->cfg;
 	pool->servers = prep->servers;
 	WRITE_ONCE(pool->persist, nsecs_to_jiffies(c->cfg->persist));
-	WRITE_ONCE(pool->persist_mask, inet_make_mask(c->cfg->persist_plen));
+	WRITE_ONCE(pool->persist_plen, c->cfg->persist_plen);
 	for (i = 0; i < c->cfg->n_servers; i++) {
 		if (hlist_unhashed(&pool->servers[i]->node))
 			hak_server_hash(lb, pool->servers[i], pool);
@@ -550,10 +552,8 @@ static void commit_service(struct hak_lb *lb, struct hak_service_change *c)
 	if (c->service)
 		return;
 	list_add_tail(&service->list, &lb->services);
-	hak_lb_filter_add(&lb->service_filter, c->cfg.addr);
-	hlist_add_head_rcu(&service->node,
-			   &lb->by_key[hak_service_hash(c->cfg.proto, c->cfg.addr,
-							c->cfg.port)]);
+	hak_lb_filter_add(&lb->service_filter, &c->cfg.addr);
+	hlist_add_head_rcu(&service->node, &lb->by_key[hak_service_hash(&service->to)]);
 	lb->n_services++;
 }
 
@@ -614,7 +614,7 @@ static void reap_pool(struct hak_lb *lb, struct hak_pool_change *c)
 
 		if (!hlist_unhashed(&server->node))
 			continue;
-		hak_lb_filter_del(&lb->server_filter, server->addr);
+		hak_lb_filter_del(&lb->server_filter, &server->addr);
 		hak_server_put(server);
 	}
 	hak_pool_cfg_free(prep->old.cfg);
@@ -637,7 +637,7 @@ static void reap(struct hak_lb *lb, struct hak_lb_changes *ch)
 	lb->cut = false;
 	list_for_each_entry(s, &ch->services, list) {
 		if (s->remove) {
-			hak_lb_filter_del(&lb->service_filter, s->cfg.addr);
+			hak_lb_filter_del(&lb->service_filter, &s->cfg.addr);
 			move_service(s->prepared, NULL);
 			hak_service_put(s->prepared);
 		}
@@ -694,7 +694,7 @@ static bool on_server(const struct hak_conn *conn, const void *server)
 static bool movable(const struct hak_conn *conn, const void *server)
 {
 	return conn->server == server &&
-	       (conn->node[0].key.proto != IPPROTO_TCP ||
+	       (hak_conn_key(conn, HAK_DIR_IN)->proto != IPPROTO_TCP ||
 		READ_ONCE(conn->state) <= HAK_TCP_SYN_SENT);
 }
 

@@ -13,6 +13,8 @@
 
 #include <linux/hak.h>
 
+#include "../core/ip.h"
+
 struct hak_net;
 struct hak_pool;
 struct hak_service;
@@ -24,6 +26,7 @@ struct hak_service;
 #define HAK_LB_HOOK_DEFAULT	(-450)
 #define HAK_LB_MAXCONN_DEFAULT	(1U << 20)
 #define HAK_LB_HASH_SIZE	65537	/* entries of mh's table unless said */
+#define HAK_LB_PERSIST_PLEN	128	/* all of an address */
 
 /**
  * struct hak_checks_cfg - names of checks
@@ -37,7 +40,7 @@ struct hak_checks_cfg {
 
 /**
  * struct hak_server_cfg - a server of a pool
- * @addr: network order
+ * @addr: address; none: it was removed from what is being prepared
  * @port: network order, 0: the port of the service
  * @weight: 0-65535
  * @state: the operator's
@@ -47,7 +50,7 @@ struct hak_checks_cfg {
  * @checks: kmalloc'ed, or NULL for none
  */
 struct hak_server_cfg {
-	__be32 addr;
+	struct hak_ip addr;
 	__be16 port;
 	u16 weight;
 	enum hak_server_state state;
@@ -67,14 +70,15 @@ struct hak_server_cfg {
  * @hash_port: mh looks at the client's port too
  * @quorum: servers that must be up, backups not counted
  * @persist: ns for which a client comes back to its server, 0: it does not
- * @persist_plen: so many bits of clients' addresses make a client, 1-32
+ * @persist_plen: so many bits of clients' addresses make a client, 1-128; more than
+ *	an address has are all of them
  * @passive: notice servers that do not take connections
  * @on_down: what becomes of the connections of a server that is reported down
  * @backup_pool: name of the pool that stands in, or empty
  * @checks: kmalloc'ed, or NULL for none
  * @n_servers: entries in @servers, 0 to HAK_POOL_SERVERS_MAX
  * @servers: kvmalloc'ed array or NULL, in the order they were added; no two
- *	with the same address and port
+ *	with the same address and port, all of one family
  */
 struct hak_pool_cfg {
 	char name[HAK_NAME_SIZE];
@@ -95,7 +99,7 @@ struct hak_pool_cfg {
 
 /**
  * struct hak_service_cfg - a service as configured
- * @addr: network order
+ * @addr: address, of the family of its pool's servers
  * @port: network order, never 0
  * @proto: IPPROTO_TCP or IPPROTO_UDP
  * @firewall: new connections pass the host's input rules first
@@ -104,7 +108,7 @@ struct hak_pool_cfg {
  * @timeout_fin: ns, 0: the default
  */
 struct hak_service_cfg {
-	__be32 addr;
+	struct hak_ip addr;
 	__be16 port;
 	u8 proto;
 	bool firewall;
@@ -257,6 +261,17 @@ void hak_lb_commit(struct hak_net *hn, struct hak_lb_changes *ch);
 void hak_lb_abort(struct hak_net *hn, struct hak_lb_changes *ch);
 
 /**
+ * hak_pool_family() - of which family are the servers of a pool
+ * @cfg: as configured
+ *
+ * Context: any. Return: length of their addresses, 0 without any.
+ */
+static inline u8 hak_pool_family(const struct hak_pool_cfg *cfg)
+{
+	return cfg->n_servers ? cfg->servers[0].addr.len : 0;
+}
+
+/**
  * hak_pool_find() - a live pool by name
  * @hn: namespace
  * @name: exact
@@ -286,13 +301,13 @@ const struct hak_pool_cfg *hak_pool_cfg(const struct hak_pool *pool);
  * hak_service_find() - a live service by what makes it unique
  * @hn: namespace
  * @proto: IPPROTO_*
- * @addr: network order
+ * @addr: its address
  * @port: network order
  *
  * Context: cfg_mutex held. Return: NULL when there is none.
  */
 struct hak_service *hak_service_find(struct hak_net *hn, u8 proto,
-				     __be32 addr, __be16 port);
+				     const struct hak_ip *addr, __be16 port);
 
 /**
  * hak_service_next() - the services in order of creation

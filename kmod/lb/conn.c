@@ -3,7 +3,6 @@
  * The table of connections of a namespace. Each is in it twice, under the key
  * that packets from the client have and under that of packets from the server.
  */
-#include <linux/inetdevice.h>
 #include <linux/jiffies.h>
 #include <linux/random.h>
 #include <linux/sched.h>
@@ -19,13 +18,24 @@
 #define CULL_TRIES	16
 #define TIMEOUT_UDP	(300 * HZ)
 
-static struct kmem_cache *conn_cache __read_mostly;
+/* By whether they are of IPv6. */
+static struct kmem_cache *conn_caches[2] __read_mostly;
 static hsiphash_key_t hash_key __read_mostly;
+
+static u32 key_hash6(const struct hak_flow_key *key, u32 seed)
+{
+	hsiphash_key_t secret = hash_key;
+
+	secret.key[0] ^= seed;
+	return hsiphash(key, HAK_FLOW_KEY6_SIZE, &secret);
+}
 
 static u32 key_hash(const void *data, u32 len, u32 seed)
 {
-	const struct hak_flow_key4 *key = data;
+	const struct hak_flow_key *key = data;
 
+	if (key->v6)
+		return key_hash6(key, seed);
 	return hsiphash_3u32((__force u32)key->saddr ^ seed ^ key->proto,
 			     (__force u32)key->daddr,
 			     (__force u32)key->sport << 16 |
@@ -34,16 +44,11 @@ static u32 key_hash(const void *data, u32 len, u32 seed)
 
 static int key_differs(struct rhashtable_compare_arg *arg, const void *obj)
 {
-	const struct hak_flow_key4 *a = &((const struct hak_conn_node *)obj)->key;
-	const struct hak_flow_key4 *b = arg->key;
-
-	return a->saddr != b->saddr || a->daddr != b->daddr ||
-	       a->sport != b->sport || a->dport != b->dport ||
-	       a->proto != b->proto;
+	return !hak_flow_same(arg->key, &((const struct hak_conn_node *)obj)->key);
 }
 
 static const struct rhashtable_params params = {
-	.key_len = sizeof(struct hak_flow_key4),
+	.key_len = HAK_FLOW_KEY4_SIZE,	/* or more, as key_hash() knows */
 	.key_offset = offsetof(struct hak_conn_node, key),
 	.head_offset = offsetof(struct hak_conn_node, head),
 	.hashfn = key_hash,
@@ -52,18 +57,38 @@ static const struct rhashtable_params params = {
 	.automatic_shrinking = true,
 };
 
+static size_t conn_size(bool v6)
+{
+	return sizeof(struct hak_conn) + 2 * hak_conn_node_size(v6);
+}
+
 int hak_conn_init(void)
 {
-	BUILD_BUG_ON(sizeof(struct hak_conn) > 128);
-	conn_cache = kmem_cache_create("hak_conn", sizeof(struct hak_conn), 0,
-				       SLAB_HWCACHE_ALIGN, NULL);
+	static const char * const names[] = { "hak_conn", "hak_conn6" };
+	int i;
+
+	BUILD_BUG_ON(sizeof(struct hak_flow_key) != HAK_FLOW_KEY6_SIZE);
+	BUILD_BUG_ON(offsetofend(struct hak_flow_key, daddr) != HAK_FLOW_KEY4_SIZE);
 	get_random_bytes(&hash_key, sizeof(hash_key));
-	return conn_cache ? 0 : -ENOMEM;
+	for (i = 0; i < 2; i++) {
+		conn_caches[i] = kmem_cache_create(names[i], conn_size(i), 0,
+						   SLAB_HWCACHE_ALIGN, NULL);
+		if (!conn_caches[i]) {
+			hak_conn_exit();
+			return -ENOMEM;
+		}
+	}
+	return 0;
 }
 
 void hak_conn_exit(void)
 {
-	kmem_cache_destroy(conn_cache);
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		kmem_cache_destroy(conn_caches[i]);
+		conn_caches[i] = NULL;
+	}
 }
 
 static void conn_free(struct rcu_head *rcu)
@@ -72,7 +97,7 @@ static void conn_free(struct rcu_head *rcu)
 
 	hak_server_put(conn->server);
 	hak_service_put(conn->service);
-	kmem_cache_free(conn_cache, conn);
+	kmem_cache_free(conn_caches[conn->v6], conn);
 }
 
 static void count_idle(struct hak_conn *conn)
@@ -96,9 +121,10 @@ void hak_conn_kill(struct hak_lb *lb, struct hak_conn *conn)
 	if (test_and_set_bit(HAK_CONN_DEAD, &conn->flags))
 		return;
 	count_idle(conn);
-	rhashtable_remove_fast(&lb->conns, &conn->node[HAK_DIR_IN].head, params);
+	rhashtable_remove_fast(&lb->conns, &hak_conn_side(conn, HAK_DIR_IN)->head, params);
 	if (!test_bit(HAK_CONN_DIRECT, &conn->flags))
-		rhashtable_remove_fast(&lb->conns, &conn->node[HAK_DIR_OUT].head, params);
+		rhashtable_remove_fast(&lb->conns, &hak_conn_side(conn, HAK_DIR_OUT)->head,
+				       params);
 	atomic_dec(&lb->n_conns);
 	atomic_dec(&conn->server->conns);
 	atomic_dec(&conn->service->conns);
@@ -111,7 +137,7 @@ static bool expired(const struct hak_conn *conn)
 }
 
 struct hak_conn_node *hak_conn_lookup(struct hak_lb *lb,
-				      const struct hak_flow_key4 *key)
+				      const struct hak_flow_key *key)
 {
 	struct hak_conn_node *node = rhashtable_lookup(&lb->conns, key, params);
 
@@ -126,7 +152,7 @@ static unsigned long timeout_of(const struct hak_conn *conn, u8 state)
 	const struct hak_service *service = conn->service;
 	unsigned long own = 0;
 
-	if (conn->node[0].key.proto != IPPROTO_TCP)
+	if (hak_conn_key(conn, HAK_DIR_IN)->proto != IPPROTO_TCP)
 		return READ_ONCE(service->timeout) ?: TIMEOUT_UDP;
 	if (state == HAK_TCP_ESTABLISHED)
 		own = READ_ONCE(service->timeout);
@@ -163,7 +189,7 @@ void hak_conn_touch(struct hak_lb *lb, struct hak_conn *conn, enum hak_dir dir, 
 	u8 state = READ_ONCE(conn->state), old = state;
 	u32 now = (u32)jiffies;
 
-	if (conn->node[0].key.proto == IPPROTO_TCP &&
+	if (hak_conn_key(conn, HAK_DIR_IN)->proto == IPPROTO_TCP &&
 	    unlikely(!hak_tcp_settled(state, tcp_flags))) {
 		state = step(conn, state, dir, tcp_flags);
 		if (state != old)
@@ -181,38 +207,57 @@ static __wsum diff(u32 from, u32 to)
 	return csum_sub((__force __wsum)to, (__force __wsum)from);
 }
 
-static __wsum port_diff(const struct hak_flow_key4 *in,
-			const struct hak_flow_key4 *out)
+static __wsum port_diff(const struct hak_flow_key *in,
+			const struct hak_flow_key *out)
 {
 	return csum_add(diff((__force u16)in->sport, (__force u16)out->dport),
 			diff((__force u16)in->dport, (__force u16)out->sport));
 }
 
+/* What the server sends comes from its own address and port. */
+static void from_server(struct hak_flow_key *out, const struct hak_server *server)
+{
+	if (out->v6)
+		memcpy(out->saddr6, server->addr.w, sizeof(out->saddr6));
+	else
+		out->saddr = (__force __be32)server->addr.w[0];
+	if (server->port)
+		out->sport = server->port;
+}
+
+static __wsum address_diff(const struct hak_flow_key *in, const struct hak_flow_key *out)
+{
+	__wsum sum = 0;
+	u32 i;
+
+	if (!in->v6)
+		return diff((__force u32)in->daddr, (__force u32)out->saddr);
+	for (i = 0; i < ARRAY_SIZE(in->daddr6); i++)
+		sum = csum_add(sum, diff((__force u32)in->daddr6[i],
+					 (__force u32)out->saddr6[i]));
+	return sum;
+}
+
 static struct hak_conn *conn_alloc(struct hak_service *service,
 				   struct hak_server *server,
-				   const struct hak_flow_key4 *key)
+				   const struct hak_flow_key *key)
 {
-	struct hak_conn *conn = kmem_cache_zalloc(conn_cache, GFP_ATOMIC);
-	struct hak_flow_key4 *out;
+	struct hak_conn *conn = kmem_cache_zalloc(conn_caches[key->v6], GFP_ATOMIC);
+	struct hak_flow_key *out;
 
 	if (!conn)
 		return NULL;
-	conn->node[HAK_DIR_IN].key = *key;
-	conn->node[HAK_DIR_OUT].dir = HAK_DIR_OUT;
-	out = &conn->node[HAK_DIR_OUT].key;
-	if (READ_ONCE(server->method) == HAK_METHOD_DR) {
+	conn->v6 = key->v6;
+	memcpy(&hak_conn_side(conn, HAK_DIR_IN)->key, key,
+	       key->v6 ? HAK_FLOW_KEY6_SIZE : HAK_FLOW_KEY4_SIZE);
+	hak_conn_side(conn, HAK_DIR_OUT)->dir = HAK_DIR_OUT;
+	out = &hak_conn_side(conn, HAK_DIR_OUT)->key;
+	hak_flow_reverse(out, key);
+	if (READ_ONCE(server->method) == HAK_METHOD_DR)
 		__set_bit(HAK_CONN_DIRECT, &conn->flags);
-		out->saddr = key->daddr;
-		out->sport = key->dport;
-	} else {
-		out->saddr = server->addr;
-		out->sport = server->port ?: key->dport;
-	}
-	out->daddr = key->saddr;
-	out->dport = key->sport;
-	out->proto = key->proto;
-	conn->address_diff = diff((__force u32)key->daddr,
-				  (__force u32)out->saddr);
+	else
+		from_server(out, server);
+	conn->address_diff = address_diff(key, out);
 	conn->service = service;
 	conn->server = server;
 	conn->touched = (u32)jiffies;
@@ -226,14 +271,13 @@ static struct hak_conn *conn_alloc(struct hak_service *service,
  */
 static int insert_out(struct hak_lb *lb, struct hak_conn *conn)
 {
-	struct hak_conn_node *node = &conn->node[HAK_DIR_OUT];
+	struct hak_conn_node *node = hak_conn_side(conn, HAK_DIR_OUT);
 	int tries = PORT_TRIES, err;
 
 	if (test_bit(HAK_CONN_DIRECT, &conn->flags))
 		return 0;
 	do {
-		conn->port_diff = port_diff(&conn->node[HAK_DIR_IN].key,
-					    &node->key);
+		conn->port_diff = port_diff(hak_conn_key(conn, HAK_DIR_IN), &node->key);
 		err = rhashtable_lookup_insert_fast(&lb->conns, &node->head, params);
 		if (err != -EEXIST)
 			return err;
@@ -252,10 +296,10 @@ static int insert(struct hak_lb *lb, struct hak_conn *conn)
 	if (err)
 		return err;
 	err = rhashtable_lookup_insert_fast(&lb->conns,
-					    &conn->node[HAK_DIR_IN].head, params);
+					    &hak_conn_side(conn, HAK_DIR_IN)->head, params);
 	if (err && !test_bit(HAK_CONN_DIRECT, &conn->flags))
 		rhashtable_remove_fast(&lb->conns,
-				       &conn->node[HAK_DIR_OUT].head, params);
+				       &hak_conn_side(conn, HAK_DIR_OUT)->head, params);
 	return err;
 }
 
@@ -266,7 +310,7 @@ static void gc_later(struct hak_lb *lb, unsigned long delay)
 
 struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 			      struct hak_server *server,
-			      const struct hak_flow_key4 *key, bool again,
+			      const struct hak_flow_key *key, bool again,
 			      enum hak_lb_drop *why)
 {
 	struct hak_conn *conn;
@@ -425,22 +469,43 @@ void hak_conn_table_free(struct hak_lb *lb)
 
 static __be16 server_port(const struct hak_conn *conn)
 {
-	return conn->server->port ?: conn->node[HAK_DIR_IN].key.dport;
+	return conn->server->port ?: hak_conn_key(conn, HAK_DIR_IN)->dport;
+}
+
+static struct hak_ip source_of(const struct hak_flow_key *key)
+{
+	return key->v6 ? hak_ip_make(key->saddr6, HAK_IP6_LEN) :
+			 hak_ip_make(&key->saddr, HAK_IP4_LEN);
+}
+
+static struct hak_ip destination_of(const struct hak_flow_key *key)
+{
+	return key->v6 ? hak_ip_make(key->daddr6, HAK_IP6_LEN) :
+			 hak_ip_make(&key->daddr, HAK_IP4_LEN);
+}
+
+bool hak_lb_client_matches(const struct hak_ip *client, const struct hak_conn_filter *f,
+			   u32 plen)
+{
+	if (!f->client.len)
+		return true;
+	return f->client.len == client->len &&
+	       hak_ip_same_net(&f->client, client, min_t(u32, f->client_plen, plen));
 }
 
 static bool wanted(const struct hak_conn *conn, const void *data)
 {
-	const struct hak_flow_key4 *in = &conn->node[HAK_DIR_IN].key;
+	const struct hak_flow_key *in = hak_conn_key(conn, HAK_DIR_IN);
+	struct hak_ip client = source_of(in), addr = destination_of(in);
 	const struct hak_conn_filter *f = data;
 
 	if (f->proto && f->proto != in->proto)
 		return false;
-	if (f->client_plen &&
-	    (in->saddr ^ f->client) & inet_make_mask(f->client_plen))
+	if (!hak_lb_client_matches(&client, f, U32_MAX))
 		return false;
-	if (f->has_service && (in->daddr != f->addr || in->dport != f->port))
+	if (f->addr.len && (!hak_ip_equal(&addr, &f->addr) || in->dport != f->port))
 		return false;
-	if (f->has_server && (conn->server->addr != f->server ||
+	if (f->server.len && (!hak_ip_equal(&conn->server->addr, &f->server) ||
 			      (f->server_port && server_port(conn) != f->server_port)))
 		return false;
 	return !f->state ||
@@ -457,13 +522,13 @@ u32 hak_conn_flush(struct hak_net *hn, const struct hak_conn_filter *filter)
 
 static void fill(struct hak_conn_info *info, const struct hak_conn *conn)
 {
-	const struct hak_flow_key4 *in = &conn->node[HAK_DIR_IN].key;
+	const struct hak_flow_key *in = hak_conn_key(conn, HAK_DIR_IN);
 	unsigned long left = READ_ONCE(conn->expires) - jiffies;
 
 	*info = (struct hak_conn_info) {
 		.proto = in->proto,
-		.client = in->saddr,
-		.addr = in->daddr,
+		.client = source_of(in),
+		.addr = destination_of(in),
 		.server = conn->server->addr,
 		.client_port = in->sport,
 		.port = in->dport,

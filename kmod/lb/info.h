@@ -7,6 +7,8 @@
 
 #include <linux/hak.h>
 
+#include "../core/ip.h"
+
 struct hak_net;
 struct hak_pool;
 struct hak_service;
@@ -85,12 +87,24 @@ struct hak_lb_info {
 	u64 drops[HAK_LB_DROP_MAX + 1];
 };
 
+#define HAK_SERVER_TEXT		56	/* bytes of an address and a port as text */
+
+/**
+ * hak_server_text() - an address, and a port if there is one, as people write it
+ * @text: HAK_SERVER_TEXT bytes
+ * @addr: address
+ * @port: network order, 0: none
+ *
+ * Context: any. Return: @text.
+ */
+const char *hak_server_text(char *text, const struct hak_ip *addr, __be16 port);
+
 /**
  * struct hak_conn_info - a connection now
  * @proto: IPPROTO_*
- * @client: network order
- * @addr: of the service, network order
- * @server: network order
+ * @client: address
+ * @addr: of the service
+ * @server: address
  * @client_port: network order
  * @port: of the service, network order
  * @server_port: network order
@@ -99,9 +113,9 @@ struct hak_lb_info {
  */
 struct hak_conn_info {
 	u8 proto;
-	__be32 client;
-	__be32 addr;
-	__be32 server;
+	struct hak_ip client;
+	struct hak_ip addr;
+	struct hak_ip server;
 	__be16 client_port;
 	__be16 port;
 	__be16 server_port;
@@ -112,28 +126,31 @@ struct hak_conn_info {
 /**
  * struct hak_conn_filter - which connections
  * @proto: 0 any
- * @client: network order, with @client_plen
- * @client_plen: 0 any
- * @has_service: @proto, @addr and @port say which service
- * @addr: network order
+ * @client: address, none: any
+ * @client_plen: so many bits of it
+ * @addr: none: any; else @proto, @addr and @port say which service
  * @port: network order
- * @has_server: @server says which
- * @server: network order
+ * @server: address, none: any
  * @server_port: network order, 0 any
  * @state: 0 any
  */
 struct hak_conn_filter {
 	u8 proto;
-	__be32 client;
+	struct hak_ip client;
 	u8 client_plen;
-	bool has_service;
-	__be32 addr;
+	struct hak_ip addr;
 	__be16 port;
-	bool has_server;
-	__be32 server;
+	struct hak_ip server;
 	__be16 server_port;
 	u32 state;
 };
+
+/**
+ * hak_lb_has_ipv6() - can the balancer do IPv6 on this machine
+ *
+ * Context: any.
+ */
+bool hak_lb_has_ipv6(void);
 
 /**
  * hak_pool_info() - what a pool is now

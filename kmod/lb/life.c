@@ -70,15 +70,16 @@ static void tell(struct hak_lb *lb, struct hak_pool *pool, u32 i)
 {
 	const struct hak_server *server = pool->servers[i];
 	u64 ns = hak_server_avoided_for(server);
-	char reason[HAK_REASON_SIZE];
+	char reason[HAK_REASON_SIZE], text[HAK_SERVER_TEXT];
 
 	if (ns)
 		snprintf(reason, sizeof(reason), "does not take connections, avoided for %llu s",
 			 div_u64(ns + NSEC_PER_SEC / 2, NSEC_PER_SEC));
 	else
 		strscpy(reason, "takes connections again", sizeof(reason));
-	net_info_ratelimited("hak: server %pI4:%u of pool %s %s\n", &server->addr,
-			     ntohs(server->port), pool->cfg->name, reason);
+	net_info_ratelimited("hak: server %s of pool %s %s\n",
+			     hak_server_text(text, &server->addr, server->port),
+			     pool->cfg->name, reason);
 	hak_notify_server(lb->hn, pool, i, HAK_NOTIFY_SET, reason);
 }
 

@@ -11,12 +11,14 @@
 #include <linux/u64_stats_sync.h>
 #include <linux/workqueue.h>
 
+#include "../core/ip.h"
 #include "../core/lb_key.h"
 #include "../core/lb_tcp.h"
 #include "../pernet.h"
 #include "../quorum.h"
 #include "config.h"
 #include "info.h"
+#include "ip6.h"
 #include "route.h"
 
 #define HAK_POOL_BITS		8
@@ -42,7 +44,7 @@ struct hak_lb_cpu {
  * struct hak_server - a server of a pool, while the pool or a connection has it
  * @ref: the pool has one and each connection
  * @node: in hak_lb.servers; RTNL + cfg_mutex, RCU
- * @addr: network order
+ * @addr: its address
  * @port: network order, 0: the service's
  * @pool: whose it is; while @node is hashed
  * @index: in the servers its pool had before the batch that is committed, or
@@ -71,7 +73,7 @@ struct hak_lb_cpu {
 struct hak_server {
 	refcount_t ref;
 	struct hlist_node node;
-	__be32 addr;
+	struct hak_ip addr;
 	__be16 port;
 	struct hak_pool *pool;
 	u32 index;
@@ -134,7 +136,7 @@ struct hak_sched {
  * @warming: the weight of a server in @sched is growing; cfg_mutex
  * @id: no other pool of the balancer has or had it
  * @persist: of @cfg in jiffies, for the data path, 0: clients do not come back
- * @persist_mask: of @cfg, network order, for the data path
+ * @persist_plen: of @cfg, for the data path
  * @next: position of rr and wrr; where lc and the like begin to look
  * @users: services that name it; cfg_mutex
  * @quorum: what tracks see of it
@@ -150,7 +152,7 @@ struct hak_pool {
 	bool warming;
 	u32 id;
 	unsigned long persist;
-	__be32 persist_mask;
+	u8 persist_plen;
 	atomic_t next;
 	u32 users;
 	struct hak_quorum quorum;
@@ -163,6 +165,7 @@ struct hak_pool {
  * @list: in hak_lb.services; cfg_mutex
  * @lb: balancer
  * @cfg: as configured; cfg_mutex, but the key, which never changes
+ * @to: destination and protocol of packets to it, the rest is 0; never changes
  * @cut: it is removed, its connections end
  * @pool: written under cfg_mutex, RCU
  * @firewall: of @cfg, for the data path
@@ -177,6 +180,7 @@ struct hak_service {
 	struct list_head list;
 	struct hak_lb *lb;
 	struct hak_service_cfg cfg;
+	struct hak_flow_key to;
 	bool cut;
 	struct hak_pool __rcu *pool;
 	bool firewall;
@@ -189,13 +193,13 @@ struct hak_service {
 /**
  * struct hak_conn_node - one direction of a connection
  * @head: in hak_lb.conns
- * @key: as the packets arrive
  * @dir: whose packets
+ * @key: as the packets arrive; with IPv4 only HAK_FLOW_KEY4_SIZE bytes are there
  */
 struct hak_conn_node {
 	struct rhash_head head;
-	struct hak_flow_key4 key;
 	enum hak_dir dir;
+	struct hak_flow_key key;
 };
 
 /** enum hak_conn_flag - bits of &struct hak_conn.flags */
@@ -210,9 +214,6 @@ enum hak_conn_flag {
 /**
  * struct hak_conn - a connection; what does not change is written before it is
  * in the table
- * @node: by &enum hak_dir. A packet from the client leaves with the addresses
- *	of node[HAK_DIR_OUT] turned round, one from the server the other way. With
- *	HAK_CONN_DIRECT these are its own, and node[HAK_DIR_OUT] is in no table
  * @service: counted
  * @server: counted
  * @address_diff: what the addresses add to a checksum on the way in; on the way
@@ -220,21 +221,92 @@ enum hak_conn_flag {
  * @port_diff: the ports, likewise
  * @expires: jiffies; any packet may write it
  * @state: &enum hak_tcp_state; packets race for it, which is as good as their order
+ * @v6: its packets are IPv6
  * @touched: jiffies when @expires was last written, its lower half
  * @flags: &enum hak_conn_flag
  * @rcu: to be freed by
+ * @nodes: see hak_conn_side(). A packet from the client leaves with the addresses
+ *	of HAK_DIR_OUT turned round, one from the server the other way. With
+ *	HAK_CONN_DIRECT these are its own, and that of HAK_DIR_OUT is in no table
  */
 struct hak_conn {
-	struct hak_conn_node node[2];
 	struct hak_service *service;
 	struct hak_server *server;
 	__wsum address_diff;
 	__wsum port_diff;
 	unsigned long expires;
 	u8 state;
+	bool v6;
 	u32 touched;
 	unsigned long flags;
 	struct rcu_head rcu;
+	u8 nodes[] __aligned(8);
+};
+
+/**
+ * hak_conn_node_size() - bytes of one direction
+ * @v6: of IPv6
+ */
+static inline size_t hak_conn_node_size(bool v6)
+{
+	return ALIGN(offsetof(struct hak_conn_node, key) +
+		     (v6 ? HAK_FLOW_KEY6_SIZE : HAK_FLOW_KEY4_SIZE), 8);
+}
+
+/**
+ * hak_conn_side() - one direction of a connection
+ * @conn: connection
+ * @dir: which
+ */
+static inline struct hak_conn_node *hak_conn_side(struct hak_conn *conn, enum hak_dir dir)
+{
+	return (void *)(conn->nodes + (dir ? hak_conn_node_size(conn->v6) : 0));
+}
+
+/**
+ * hak_conn_key() - how packets of one direction arrive
+ * @conn: connection
+ * @dir: which
+ */
+static inline const struct hak_flow_key *hak_conn_key(const struct hak_conn *conn,
+						      enum hak_dir dir)
+{
+	return &hak_conn_side((struct hak_conn *)conn, dir)->key;
+}
+
+/**
+ * hak_conn_of() - whose direction it is
+ * @node: one of a connection
+ */
+static inline struct hak_conn *hak_conn_of(struct hak_conn_node *node)
+{
+	u8 *nodes = (u8 *)node - (node->dir ? hak_conn_node_size(node->key.v6) : 0);
+
+	return (void *)(nodes - offsetof(struct hak_conn, nodes));
+}
+
+#define HAK_FRAG_BITS		6
+
+/**
+ * struct hak_frag - whose connection the fragments of an IPv6 packet belong to
+ * @key: of its first one
+ * @id: of the packet
+ * @expires: jiffies, 0: there is none
+ */
+struct hak_frag {
+	struct hak_flow_key key;
+	__be32 id;
+	unsigned long expires;
+};
+
+/**
+ * struct hak_frags - the last IPv6 packets in fragments
+ * @lock: protects the rest
+ * @slot: by hash
+ */
+struct hak_frags {
+	spinlock_t lock;
+	struct hak_frag slot[1 << HAK_FRAG_BITS];
 };
 
 #define HAK_FILTER_BITS		12
@@ -253,34 +325,43 @@ struct hak_lb_filter {
 };
 
 /**
+ * hak_lb_word() - an address of either family as one word, for hashing
+ * @addr: network order; of struct hak_ip.w
+ */
+static inline u32 hak_lb_word(const u32 addr[4])
+{
+	return addr[0] ^ addr[1] ^ addr[2] ^ addr[3];
+}
+
+/**
  * hak_lb_filter_has() - may this be the address of one of ours
  * @filter: of services or of servers
- * @addr: network order
+ * @word: hak_lb_word() of it
  *
  * Context: any. Return: false when it is none.
  */
-static inline bool hak_lb_filter_has(const struct hak_lb_filter *filter, __be32 addr)
+static inline bool hak_lb_filter_has(const struct hak_lb_filter *filter, u32 word)
 {
-	return test_bit(hash_32((__force u32)addr, HAK_FILTER_BITS), filter->bits);
+	return test_bit(hash_32(word, HAK_FILTER_BITS), filter->bits);
 }
 
 /**
  * hak_lb_filter_add() - one more with this address
  * @filter: of services or of servers
- * @addr: network order
+ * @addr: its address
  *
  * Context: cfg_mutex held.
  */
-void hak_lb_filter_add(struct hak_lb_filter *filter, __be32 addr);
+void hak_lb_filter_add(struct hak_lb_filter *filter, const struct hak_ip *addr);
 
 /**
  * hak_lb_filter_del() - one less with this address
  * @filter: of services or of servers
- * @addr: network order
+ * @addr: its address
  *
  * Context: cfg_mutex held.
  */
-void hak_lb_filter_del(struct hak_lb_filter *filter, __be32 addr);
+void hak_lb_filter_del(struct hak_lb_filter *filter, const struct hak_ip *addr);
 
 /**
  * struct hak_lb - the balancer of a namespace
@@ -304,6 +385,7 @@ void hak_lb_filter_del(struct hak_lb_filter *filter, __be32 addr);
  * @gc: removes what has expired
  * @life: what servers do by themselves: it is told, and weights grow
  * @routes: to servers and clients
+ * @frags: whose IPv6 fragments are whose
  * @drops: by &enum hak_lb_drop, per CPU
  * @hooks: two sets of netfilter hooks, so that one can follow the other; RTNL
  * @hooked: bits of the sets that are registered; RTNL
@@ -330,20 +412,21 @@ struct hak_lb {
 	struct delayed_work gc;
 	struct delayed_work life;
 	struct hak_routes routes;
+	struct hak_frags frags;
 	unsigned long __percpu *drops;
-	struct nf_hook_ops hooks[2][2];
+	struct nf_hook_ops hooks[2][4];
 	unsigned int hooked;
 	unsigned int fresh;
 };
 
 /**
  * hak_server_new() - a server that nobody sees yet, up until a check says otherwise
- * @addr: network order
+ * @addr: its address
  * @port: network order, 0: the service's
  *
  * Context: process. Return: with one reference, or NULL without memory.
  */
-struct hak_server *hak_server_new(__be32 addr, __be16 port);
+struct hak_server *hak_server_new(const struct hak_ip *addr, __be16 port);
 
 /**
  * hak_server_put() - give back a reference
@@ -389,14 +472,14 @@ void hak_server_apply(struct hak_server *server, const struct hak_pool_cfg *pool
  * hak_server_find() - a server of a pool
  * @lb: balancer
  * @pool: its pool
- * @addr: network order
+ * @addr: its address
  * @port: network order
  *
  * Context: cfg_mutex held. Return: NULL when there is none.
  */
 struct hak_server *hak_server_find(const struct hak_lb *lb,
-				   const struct hak_pool *pool, __be32 addr,
-				   __be16 port);
+				   const struct hak_pool *pool,
+				   const struct hak_ip *addr, __be16 port);
 
 /**
  * hak_server_hash() - make a server known
@@ -449,7 +532,7 @@ void hak_sched_free_later(struct hak_sched *sched);
  * Context: RCU read side. Return: NULL when no server takes connections.
  */
 struct hak_server *hak_sched_pick(struct hak_pool *pool,
-				  const struct hak_flow_key4 *key,
+				  const struct hak_flow_key *key,
 				  const struct hak_server *tried);
 
 /**
@@ -547,7 +630,7 @@ static inline bool hak_server_full(const struct hak_server *server)
  * Context: RCU read side, bottom halves off. Return: as hak_sched_pick().
  */
 struct hak_server *hak_persist_pick(struct hak_lb *lb, struct hak_pool *pool,
-				    const struct hak_flow_key4 *key,
+				    const struct hak_flow_key *key,
 				    const struct hak_server *tried);
 
 /**
@@ -632,26 +715,34 @@ void hak_service_apply(struct hak_service *service,
 		       const struct hak_service_cfg *cfg);
 
 /**
- * hak_service_lookup() - the service of an address and port
- * @lb: balancer
+ * hak_lb_key_to() - what packets to an address and port have
+ * @key: filled; the source is 0
  * @proto: IPPROTO_*
- * @addr: network order
+ * @addr: destination
  * @port: network order
+ *
+ * Context: any.
+ */
+void hak_lb_key_to(struct hak_flow_key *key, u8 proto, const struct hak_ip *addr,
+		   __be16 port);
+
+/**
+ * hak_service_lookup() - the service that a packet is for
+ * @lb: balancer
+ * @key: of the packet; its source does not matter
  *
  * Context: RCU read side. Return: NULL when there is none.
  */
-struct hak_service *hak_service_lookup(const struct hak_lb *lb, u8 proto,
-				       __be32 addr, __be16 port);
+struct hak_service *hak_service_lookup(const struct hak_lb *lb,
+				       const struct hak_flow_key *key);
 
 /**
  * hak_service_hash() - where hak_service_lookup() looks
- * @proto: IPPROTO_*
- * @addr: network order
- * @port: network order
+ * @key: of a packet
  *
  * Return: index into hak_lb.by_key.
  */
-u32 hak_service_hash(u8 proto, __be32 addr, __be16 port);
+u32 hak_service_hash(const struct hak_flow_key *key);
 
 /**
  * hak_lb_count() - count a packet
@@ -710,7 +801,7 @@ void hak_conn_table_free(struct hak_lb *lb);
  * off. Return: the direction of the connection that has this key, or NULL.
  */
 struct hak_conn_node *hak_conn_lookup(struct hak_lb *lb,
-				      const struct hak_flow_key4 *key);
+				      const struct hak_flow_key *key);
 
 /**
  * hak_conn_new() - begin a connection
@@ -725,7 +816,7 @@ struct hak_conn_node *hak_conn_lookup(struct hak_lb *lb,
  */
 struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 			      struct hak_server *server,
-			      const struct hak_flow_key4 *key, bool again,
+			      const struct hak_flow_key *key, bool again,
 			      enum hak_lb_drop *why);
 
 /**
@@ -760,10 +851,16 @@ u32 hak_conn_kill_all(struct hak_lb *lb,
 		      bool (*match)(const struct hak_conn *conn, const void *data),
 		      const void *data);
 
-static inline struct hak_conn *hak_conn_of(struct hak_conn_node *node)
-{
-	return container_of(node, struct hak_conn, node[node->dir]);
-}
+/**
+ * hak_lb_client_matches() - is a client among those of a filter
+ * @client: address, or network of several
+ * @f: filter
+ * @plen: so many bits of @client are known
+ *
+ * Context: any.
+ */
+bool hak_lb_client_matches(const struct hak_ip *client, const struct hak_conn_filter *f,
+			   u32 plen);
 
 /**
  * hak_lb_hook() - register a set of hooks
@@ -785,14 +882,14 @@ int hak_lb_hook(struct hak_lb *lb, unsigned int set, s32 priority);
 void hak_lb_unhook(struct hak_lb *lb, unsigned int set);
 
 /**
- * hak_lb_works_here() - does a service of this address take new connections
+ * hak_lb_works_here() - does a service take new connections
  * @lb: balancer
- * @addr: network order
+ * @key: of a packet to it
  *
  * Context: RCU read side. Return: true while its router is Active here, and always
  * when no router has it.
  */
-bool hak_lb_works_here(const struct hak_lb *lb, __be32 addr);
+bool hak_lb_works_here(const struct hak_lb *lb, const struct hak_flow_key *key);
 
 /**
  * hak_lb_drop() - count a drop
@@ -811,6 +908,35 @@ unsigned int hak_lb_drop(struct hak_lb *lb, enum hak_lb_drop why);
  * Context: RCU read side. Return: false when it has none.
  */
 bool hak_lb_route_in(struct sk_buff *skb);
+
+/**
+ * hak_lb_error() - tell the sender of a packet what became of it
+ * @skb: packet as it came
+ * @what: happened
+ * @mtu: bytes that fit, with HAK_ERROR_SIZE
+ *
+ * Context: RCU read side, bottom halves off.
+ */
+void hak_lb_error(struct sk_buff *skb, enum hak_lb_error what, u32 mtu);
+
+/**
+ * hak_frag_note() - the first fragment of an IPv6 packet was passed on
+ * @lb: balancer
+ * @pkt: what is in it
+ *
+ * Context: bottom halves off.
+ */
+void hak_frag_note(struct hak_lb *lb, const struct hak_lb_pkt *pkt);
+
+/**
+ * hak_frag_find() - give a later fragment the ports of the first one
+ * @lb: balancer
+ * @pkt: what is in it; its key gets ports
+ *
+ * Context: bottom halves off. Return: false when the first one was not passed on, or
+ * too long ago.
+ */
+bool hak_frag_find(struct hak_lb *lb, struct hak_lb_pkt *pkt);
 
 /**
  * hak_nat_forward() - pass on a packet of a connection

@@ -4,7 +4,6 @@
  * of a pool that persists there is an entry with its server, found by the first packet
  * of a connection and by no other.
  */
-#include <linux/inetdevice.h>
 #include <linux/jiffies.h>
 #include <linux/once.h>
 #include <linux/random.h>
@@ -16,18 +15,18 @@
 /**
  * struct persist_key - whose entry
  * @pool: struct hak_pool.id, so that a pool that comes later finds none of it
- * @client: network order, as far as the mask of the pool goes
+ * @client: as far as the mask of the pool goes
  */
 struct persist_key {
 	u32 pool;
-	__be32 client;
+	struct hak_ip client;
 };
 
 /**
  * struct hak_persist - a client, or several, and its server
  * @head: in hak_lb.persists
  * @key: whose
- * @mask: of the pool when it was made
+ * @plen: of the pool when it was made
  * @server: counted
  * @expires: jiffies
  * @rcu: to be freed by
@@ -35,7 +34,7 @@ struct persist_key {
 struct hak_persist {
 	struct rhash_head head;
 	struct persist_key key;
-	__be32 mask;
+	u8 plen;
 	struct hak_server *server;
 	unsigned long expires;
 	struct rcu_head rcu;
@@ -47,7 +46,17 @@ static u32 persist_hash(const void *data, u32 len, u32 seed)
 	const struct persist_key *key = data;
 
 	get_random_once(&secret, sizeof(secret));
-	return hsiphash_2u32(key->pool ^ seed, (__force u32)key->client, &secret);
+	if (key->client.len == HAK_IP4_LEN)
+		return hsiphash_2u32(key->pool ^ seed, key->client.w[0], &secret);
+	return hsiphash_2u32(key->pool ^ seed,
+			     hsiphash(key->client.b, HAK_IP6_LEN, &secret), &secret);
+}
+
+static int persist_differs(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct persist_key *a = arg->key, *b = &((const struct hak_persist *)obj)->key;
+
+	return a->pool != b->pool || !hak_ip_equal(&a->client, &b->client);
 }
 
 static const struct rhashtable_params params = {
@@ -55,6 +64,7 @@ static const struct rhashtable_params params = {
 	.key_offset = offsetof(struct hak_persist, key),
 	.head_offset = offsetof(struct hak_persist, head),
 	.hashfn = persist_hash,
+	.obj_cmpfn = persist_differs,
 	.automatic_shrinking = true,
 };
 
@@ -100,7 +110,7 @@ static struct hak_server *server_of(const struct hak_persist *p,
 }
 
 static struct hak_persist *persist_new(struct hak_lb *lb, const struct persist_key *key,
-				       __be32 mask, struct hak_server *server)
+				       u8 plen, struct hak_server *server)
 {
 	struct hak_persist *p = NULL;
 
@@ -111,7 +121,7 @@ static struct hak_persist *persist_new(struct hak_lb *lb, const struct persist_k
 		return NULL;
 	}
 	p->key = *key;
-	p->mask = mask;
+	p->plen = plen;
 	p->server = server;
 	refcount_inc(&server->ref);
 	return p;
@@ -147,18 +157,28 @@ static bool is_own(const struct hak_pool *pool, const struct hak_server *server)
 	return READ_ONCE(server->pool) == pool && !READ_ONCE(server->backup);
 }
 
+static struct hak_ip client_of(const struct hak_flow_key *key, u8 plen)
+{
+	struct hak_ip client = key->v6 ? hak_ip_make(key->saddr6, HAK_IP6_LEN) :
+					 hak_ip_make(&key->saddr, HAK_IP4_LEN);
+
+	hak_ip_mask(&client, plen);
+	return client;
+}
+
 struct hak_server *hak_persist_pick(struct hak_lb *lb, struct hak_pool *pool,
-				    const struct hak_flow_key4 *key,
+				    const struct hak_flow_key *key,
 				    const struct hak_server *tried)
 {
 	unsigned long time = READ_ONCE(pool->persist);
-	__be32 mask = READ_ONCE(pool->persist_mask);
-	struct persist_key whose = { pool->id, key->saddr & mask };
+	u8 plen = READ_ONCE(pool->persist_plen);
+	struct persist_key whose;
 	struct hak_server *server;
 	struct hak_persist *old, *p;
 
 	if (likely(!time))
 		return hak_sched_pick(pool, key, tried);
+	whose = (struct persist_key) { pool->id, client_of(key, plen) };
 	old = rhashtable_lookup(&lb->persists, &whose, params);
 	server = old ? server_of(old, tried) : NULL;
 	if (server) {
@@ -168,7 +188,7 @@ struct hak_server *hak_persist_pick(struct hak_lb *lb, struct hak_pool *pool,
 	server = hak_sched_pick(pool, key, tried);
 	if (!server || !is_own(pool, server))
 		return server;
-	p = persist_new(lb, &whose, mask, server);
+	p = persist_new(lb, &whose, plen, server);
 	if (!p)
 		return server;
 	p->expires = jiffies + time;
@@ -182,10 +202,9 @@ static bool meant(const struct hak_persist *p, const struct hak_conn_filter *f)
 {
 	if (!f)
 		return over(p);
-	if (f->client_plen &&
-	    (p->key.client ^ f->client) & inet_make_mask(f->client_plen) & p->mask)
+	if (!hak_lb_client_matches(&p->key.client, f, p->plen))
 		return false;
-	return !f->has_server || (p->server->addr == f->server &&
+	return !f->server.len || (hak_ip_equal(&p->server->addr, &f->server) &&
 				  (!f->server_port || p->server->port == f->server_port));
 }
 
@@ -221,7 +240,7 @@ void hak_persist_gc(struct hak_lb *lb)
 void hak_persist_flush(struct hak_lb *lb, const struct hak_conn_filter *filter)
 {
 	/* Those of a service or a state say nothing about where a client belongs. */
-	if (!filter->proto && !filter->has_service && !filter->state)
+	if (!filter->proto && !filter->addr.len && !filter->state)
 		sweep(lb, filter);
 }
 

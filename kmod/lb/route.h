@@ -13,6 +13,7 @@
 
 struct dst_entry;
 struct hak_route;
+struct in6_addr;
 struct net;
 struct net_device;
 struct sk_buff;
@@ -38,7 +39,7 @@ struct hak_route_use {
 };
 
 /**
- * hak_route_get() - a way to an address
+ * hak_route_get() - a way to an IPv4 address
  * @routes: of the namespace
  * @net: the namespace
  * @skb: packet that shall go there; its device, mark and type of service count
@@ -54,6 +55,23 @@ struct hak_route_use {
 struct dst_entry *hak_route_get(struct hak_routes *routes, struct net *net,
 				const struct sk_buff *skb, __be32 saddr,
 				__be32 daddr, bool as_is, struct hak_route_use *use);
+
+/**
+ * hak_route_get6() - a way to an IPv6 address
+ * @routes: of the namespace
+ * @net: the namespace
+ * @skb: packet that shall go there; its device, mark and traffic class count
+ * @saddr: that it will have; counts where the host has rules
+ * @daddr: whom it shall get to
+ * @as_is: the packet has another destination
+ * @use: filled
+ *
+ * Context and return: as hak_route_get().
+ */
+struct dst_entry *hak_route_get6(struct hak_routes *routes, struct net *net,
+				 const struct sk_buff *skb, const struct in6_addr *saddr,
+				 const struct in6_addr *daddr, bool as_is,
+				 struct hak_route_use *use);
 
 /**
  * hak_route_flush() - forget routes

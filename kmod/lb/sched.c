@@ -81,6 +81,13 @@ static void look_at(struct hak_sched_server *to, const struct hak_pool_cfg *cfg,
 		to->weight = server_cfg->weight * scale;
 }
 
+static u64 id_of(const struct hak_server *server)
+{
+	if (server->addr.len == HAK_IP4_LEN)
+		return hak_sched_id4((__force __be32)server->addr.w[0], server->port);
+	return hak_sched_id6(server->addr.b, server->port);
+}
+
 /* Of those who are backups, or of the others. */
 static struct hak_sched_server *snapshot(const struct hak_pool_cfg *cfg,
 					 struct hak_server **servers, bool backup)
@@ -90,8 +97,7 @@ static struct hak_sched_server *snapshot(const struct hak_pool_cfg *cfg,
 
 	list = kvcalloc(cfg->n_servers + 1, sizeof(*list), GFP_KERNEL_ACCOUNT);
 	for (i = 0; list && i < cfg->n_servers; i++) {
-		list[i].id = hak_sched_id4(servers[i]->addr,
-					   servers[i]->port);
+		list[i].id = id_of(servers[i]);
 		list[i].absent = true;
 		if (cfg->servers[i].backup == backup)
 			look_at(&list[i], cfg, &cfg->servers[i], servers[i], scale);
@@ -242,7 +248,7 @@ void hak_sched_free_later(struct hak_sched *sched)
  */
 struct choice {
 	const struct hak_sched *sched;
-	const struct hak_flow_key4 *key;
+	const struct hak_flow_key *key;
 	const struct hak_server *tried;
 	bool any;
 };
@@ -293,9 +299,10 @@ static u32 better_of_two(const struct choice *c)
 }
 
 /* Each turn has its own entry, the same for the same client on every node. */
-static u32 hashed(const struct choice *c, __be32 addr, __be16 port, u32 turn)
+static u32 hashed(const struct choice *c, const __be32 *addr, __be16 port, u32 turn)
 {
-	u32 hash = hak_sched_hash4(addr, port);
+	u32 hash = c->key->v6 ? hak_sched_hash6((const u8 *)addr, port) :
+				hak_sched_hash4(*addr, port);
 
 	if (unlikely(turn))
 		hash = hak_sched_hash4((__force __be32)hash, (__force __be16)turn);
@@ -313,10 +320,10 @@ static u32 entry_of(struct hak_pool *pool, const struct choice *c, u32 turn)
 		return (u32)atomic_inc_return(&pool->next) % sched->size;
 	case HAK_SCHED_MH:
 	case HAK_SCHED_SH:
-		return hashed(c, c->key->saddr, sched->hash_port ? c->key->sport : 0,
+		return hashed(c, c->key->saddr6, sched->hash_port ? c->key->sport : 0,
 			      turn);
 	case HAK_SCHED_DH:
-		return hashed(c, c->key->daddr, 0, turn);
+		return hashed(c, c->key->v6 ? c->key->daddr6 : &c->key->daddr, 0, turn);
 	case HAK_SCHED_RANDOM:
 		return hak_sched_index(get_random_u32(), sched->size);
 	case HAK_SCHED_TWOS:
@@ -368,7 +375,7 @@ static struct hak_server *choose_in(struct hak_pool *pool, struct choice *c)
 }
 
 struct hak_server *hak_sched_pick(struct hak_pool *pool,
-				  const struct hak_flow_key4 *key,
+				  const struct hak_flow_key *key,
 				  const struct hak_server *tried)
 {
 	struct choice c = { .key = key, .tried = tried };

@@ -63,7 +63,7 @@ void hak_lb_count_conn(struct hak_lb_cpu __percpu *cpu)
 	u64_stats_update_end(&this->syncp);
 }
 
-struct hak_server *hak_server_new(__be32 addr, __be16 port)
+struct hak_server *hak_server_new(const struct hak_ip *addr, __be16 port)
 {
 	struct hak_server *server = kzalloc(sizeof(*server), GFP_KERNEL_ACCOUNT);
 
@@ -76,7 +76,7 @@ struct hak_server *hak_server_new(__be32 addr, __be16 port)
 	}
 	refcount_set(&server->ref, 1);
 	INIT_HLIST_NODE(&server->node);
-	server->addr = addr;
+	server->addr = *addr;
 	server->port = port;
 	server->index = HAK_SERVER_FRESH;
 	server->maxconn = NO_LIMIT;
@@ -122,15 +122,15 @@ void hak_server_apply(struct hak_server *server, const struct hak_pool_cfg *pool
 }
 
 struct hak_server *hak_server_find(const struct hak_lb *lb,
-				   const struct hak_pool *pool, __be32 addr,
-				   __be16 port)
+				   const struct hak_pool *pool,
+				   const struct hak_ip *addr, __be16 port)
 {
 	struct hak_server *server;
-	u32 i = hash_32((__force u32)addr, HAK_SERVER_BITS);
+	u32 i = hash_32(hak_lb_word(addr->w), HAK_SERVER_BITS);
 
 	hlist_for_each_entry(server, &lb->servers[i], node)
-		if (server->addr == addr && server->port == port &&
-		    server->pool == pool)
+		if (server->port == port && server->pool == pool &&
+		    hak_ip_equal(&server->addr, addr))
 			return server;
 	return NULL;
 }
@@ -138,24 +138,24 @@ struct hak_server *hak_server_find(const struct hak_lb *lb,
 void hak_server_hash(struct hak_lb *lb, struct hak_server *server,
 		     struct hak_pool *pool)
 {
-	u32 i = hash_32((__force u32)server->addr, HAK_SERVER_BITS);
+	u32 i = hash_32(hak_lb_word(server->addr.w), HAK_SERVER_BITS);
 
 	WRITE_ONCE(server->pool, pool);
-	hak_lb_filter_add(&lb->server_filter, server->addr);
+	hak_lb_filter_add(&lb->server_filter, &server->addr);
 	hlist_add_head_rcu(&server->node, &lb->servers[i]);
 }
 
-void hak_lb_filter_add(struct hak_lb_filter *filter, __be32 addr)
+void hak_lb_filter_add(struct hak_lb_filter *filter, const struct hak_ip *addr)
 {
-	u32 i = hash_32((__force u32)addr, HAK_FILTER_BITS);
+	u32 i = hash_32(hak_lb_word(addr->w), HAK_FILTER_BITS);
 
 	if (!filter->count[i]++)
 		set_bit(i, filter->bits);
 }
 
-void hak_lb_filter_del(struct hak_lb_filter *filter, __be32 addr)
+void hak_lb_filter_del(struct hak_lb_filter *filter, const struct hak_ip *addr)
 {
-	u32 i = hash_32((__force u32)addr, HAK_FILTER_BITS);
+	u32 i = hash_32(hak_lb_word(addr->w), HAK_FILTER_BITS);
 
 	if (!--filter->count[i])
 		clear_bit(i, filter->bits);
@@ -196,6 +196,7 @@ struct hak_service *hak_service_new(const struct hak_service_cfg *cfg)
 	refcount_set(&service->ref, 1);
 	INIT_LIST_HEAD(&service->list);
 	service->cfg = *cfg;
+	hak_lb_key_to(&service->to, cfg->proto, &cfg->addr, cfg->port);
 	hak_service_apply(service, cfg);
 	return service;
 }
@@ -208,26 +209,58 @@ void hak_service_put(struct hak_service *service)
 	kfree(service);
 }
 
-u32 hak_service_hash(u8 proto, __be32 addr, __be16 port)
+void hak_lb_key_to(struct hak_flow_key *key, u8 proto, const struct hak_ip *addr,
+		   __be16 port)
 {
-	return jhash_2words((__force u32)addr, (__force u32)port << 8 | proto, 0) >>
+	*key = (struct hak_flow_key) {
+		.dport = port, .proto = proto, .v6 = addr->len == HAK_IP6_LEN,
+	};
+	if (key->v6)
+		memcpy(key->daddr6, addr->w, sizeof(key->daddr6));
+	else
+		key->daddr = (__force __be32)addr->w[0];
+}
+
+u32 hak_service_hash(const struct hak_flow_key *key)
+{
+	u32 addr = key->v6 ? jhash2((const u32 *)key->daddr6, 4, 0) :
+			     (__force u32)key->daddr;
+
+	return jhash_2words(addr, (__force u32)key->dport << 8 | key->proto, 0) >>
 	       (32 - HAK_SERVICE_BITS);
 }
 
-struct hak_service *hak_service_lookup(const struct hak_lb *lb, u8 proto,
-				       __be32 addr, __be16 port)
+static bool is_to(const struct hak_flow_key *a, const struct hak_flow_key *b)
 {
-	u32 i = hak_service_hash(proto, addr, port);
+	if (a->dport != b->dport || a->proto != b->proto || a->v6 != b->v6)
+		return false;
+	return a->v6 ? !memcmp(a->daddr6, b->daddr6, sizeof(a->daddr6)) :
+		       a->daddr == b->daddr;
+}
+
+struct hak_service *hak_service_lookup(const struct hak_lb *lb,
+				       const struct hak_flow_key *key)
+{
+	u32 i = hak_service_hash(key);
 	struct hak_service *s;
 
 	hlist_for_each_entry_rcu(s, &lb->by_key[i], node)
-		if (s->cfg.addr == addr && s->cfg.port == port &&
-		    s->cfg.proto == proto)
+		if (is_to(&s->to, key))
 			return s;
 	return NULL;
 }
 
 /* ---- what they tell ---- */
+
+const char *hak_server_text(char *text, const struct hak_ip *addr, __be16 port)
+{
+	const char *form = addr->len == HAK_IP4_LEN ? "%pI4:%u" : "[%pI6c]:%u";
+
+	if (!port)
+		form = addr->len == HAK_IP4_LEN ? "%pI4" : "%pI6c";
+	snprintf(text, HAK_SERVER_TEXT, form, addr->b, ntohs(port));
+	return text;
+}
 
 void hak_pool_info(const struct hak_pool *pool, struct hak_pool_info *info)
 {
@@ -266,7 +299,7 @@ void hak_service_info(const struct hak_service *service,
 		      struct hak_service_info *info)
 {
 	rcu_read_lock();
-	info->active = hak_lb_works_here(service->lb, service->cfg.addr);
+	info->active = hak_lb_works_here(service->lb, &service->to);
 	rcu_read_unlock();
 	info->conns = atomic_read(&service->conns);
 	counters_sum(&info->counts, service->cpu);

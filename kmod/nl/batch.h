@@ -111,7 +111,7 @@ struct hak_nl_group {
  * @attr: of the last operation that touched it or one of its servers
  * @name: kept for when there is no cfg
  * @room: servers that the array of the cfg has room for
- * @n_live: servers it has; the others in the array have address 0 and are gone
+ * @n_live: servers it has; the others in the array have no address and are gone
  * @n_slots: entries in @slots, a power of two
  * @slots: servers by address and port: index in the array + 1, or 0; NULL until
  *	it is needed
@@ -367,25 +367,26 @@ struct hak_nl_pool *hak_nl_batch_pool_fate(struct hak_nl_batch *b,
 /**
  * hak_nl_batch_server() - a server of a pool
  * @e: the pool, with a cfg
- * @addr: network order
+ * @addr: its address
  * @port: network order
  *
  * Return: valid until the next one is added; NULL when there is none, or -ENOMEM.
  */
-struct hak_server_cfg *hak_nl_batch_server(struct hak_nl_pool *e, __be32 addr,
-					   __be16 port);
+struct hak_server_cfg *hak_nl_batch_server(struct hak_nl_pool *e,
+					   const struct hak_ip *addr, __be16 port);
 
 /**
  * hak_nl_batch_server_add() - add a server to a pool that has none like it
  * @e: the pool, with a cfg; hak_nl_batch_server() has just returned NULL
- * @addr: network order, not 0
+ * @addr: its address
  * @port: network order
  *
  * Return: a server of which nothing else is said, valid as with
  * hak_nl_batch_server(), or -ENOMEM.
  */
 struct hak_server_cfg *hak_nl_batch_server_add(struct hak_nl_pool *e,
-					       __be32 addr, __be16 port);
+					       const struct hak_ip *addr,
+					       __be16 port);
 
 /**
  * hak_nl_batch_server_del() - remove a server from a pool
@@ -809,7 +810,7 @@ static inline struct hak_ip hak_nl_ip(const struct nlattr *attr)
 }
 
 /* A service in a sentence: tcp 192.0.2.1:80 */
-#define HAK_NL_SERVICE_TEXT	32
+#define HAK_NL_SERVICE_TEXT	64
 
 /**
  * hak_nl_service_text() - name a service as people do
@@ -820,18 +821,8 @@ static inline struct hak_ip hak_nl_ip(const struct nlattr *attr)
  */
 const char *hak_nl_service_text(char *text, const struct hak_service_cfg *key);
 
-/**
- * hak_nl_server_text() - name a server as people do
- * @text: HAK_NL_SERVICE_TEXT bytes
- * @addr: network order
- * @port: network order, not told when 0
- *
- * Return: @text.
- */
-const char *hak_nl_server_text(char *text, __be32 addr, __be16 port);
-
 /* server.c, for who asks. */
-u32 hak_nl_server_index(const struct hak_pool_cfg *cfg, __be32 addr,
+u32 hak_nl_server_index(const struct hak_pool_cfg *cfg, const struct hak_ip *addr,
 			__be16 port);
 
 /* router.c, for vip.c: the words of a router. */

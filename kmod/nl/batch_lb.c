@@ -17,9 +17,8 @@ static struct hlist_head *by_key(struct hak_nl_batch *b,
 				 const struct hak_service_cfg *key)
 {
 	return hak_nl_batch_bucket(b, HAK_NL_SERVICE_KEYS,
-				   jhash_3words((__force u32)key->addr,
-						(__force u32)key->port,
-						key->proto, 0));
+				   jhash2(key->addr.w, ARRAY_SIZE(key->addr.w),
+					  (__force u32)key->port << 8 | key->proto));
 }
 
 struct hak_nl_pool *hak_nl_batch_pool_fate(struct hak_nl_batch *b,
@@ -106,7 +105,8 @@ hak_nl_batch_service_fate(struct hak_nl_batch *b,
 
 	hlist_for_each_entry(e, by_key(b, key), by_key)
 		if (e->ch.cfg.proto == key->proto &&
-		    e->ch.cfg.addr == key->addr && e->ch.cfg.port == key->port)
+		    e->ch.cfg.port == key->port &&
+		    hak_ip_equal(&e->ch.cfg.addr, &key->addr))
 			return e;
 	return NULL;
 }
@@ -134,7 +134,7 @@ struct hak_nl_service *hak_nl_batch_service(struct hak_nl_batch *b,
 
 	if (e)
 		return e->gone ? NULL : e;
-	live = hak_service_find(b->hn, key->proto, key->addr, key->port);
+	live = hak_service_find(b->hn, key->proto, &key->addr, key->port);
 	if (!live)
 		return NULL;
 	return service_entry(b, live, hak_service_cfg(live)) ?: ERR_PTR(-ENOMEM);

@@ -38,6 +38,10 @@ static int check_service(struct hak_nl_batch *b, const struct hak_nl_service *e)
 
 	if (e->gone)
 		return 0;
+	if (cfg->addr.len == HAK_IP6_LEN && !hak_lb_has_ipv6())
+		return hak_nl_refuse(b->extack, e->attr, -EAFNOSUPPORT,
+				     "service %s: IPv6 is switched off on this machine",
+				     hak_nl_service_text(text, cfg));
 	pool = hak_nl_batch_pool_fate(b, cfg->pool);
 	if (pool)
 		return pool->ch.cfg ? 0 : pool_in_use(b, pool, cfg);
@@ -48,16 +52,60 @@ static int check_service(struct hak_nl_batch *b, const struct hak_nl_service *e)
 			     hak_nl_service_text(text, cfg), cfg->pool);
 }
 
-/* ---- ports ---- */
+/* ---- services and their servers ---- */
 
-/* A packet that nobody rewrites comes to the port that it was sent to. */
-static int check_ports_of(struct hak_nl_batch *b, const struct hak_service_cfg *service,
-			  const struct hak_pool_cfg *pool, const struct nlattr *attr)
+/* One family of servers is enough to check one of them. */
+static int check_family(struct hak_nl_batch *b, const struct hak_pool_cfg *pool,
+			const struct nlattr *attr)
 {
-	char text[HAK_NL_SERVICE_TEXT];
 	u32 i;
 
-	if (!pool || pool->method != HAK_METHOD_DR)
+	for (i = 1; i < pool->n_servers; i++)
+		if (pool->servers[i].addr.len != pool->servers[0].addr.len)
+			return hak_nl_refuse(b->extack, attr, -EAFNOSUPPORT,
+					     "pool %s has servers of IPv4 and of IPv6; make two of it",
+					     pool->name);
+	return 0;
+}
+
+static int check_families(struct hak_nl_batch *b)
+{
+	const struct hak_nl_pool *e;
+	int err = 0;
+
+	list_for_each_entry(e, &b->pools, list) {
+		if (!err && e->ch.cfg)
+			err = check_family(b, e->ch.cfg, e->attr);
+		cond_resched();
+	}
+	return err;
+}
+
+static int refuse_family(struct hak_nl_batch *b, const struct hak_service_cfg *service,
+			 const struct hak_pool_cfg *pool, const struct nlattr *attr)
+{
+	char text[HAK_NL_SERVICE_TEXT], server[HAK_SERVER_TEXT];
+
+	return hak_nl_refuse(b->extack, attr, -EAFNOSUPPORT,
+			     "service %s and server %s of pool %s are not of one family",
+			     hak_nl_service_text(text, service),
+			     hak_server_text(server, &pool->servers[0].addr,
+					     pool->servers[0].port),
+			     pool->name);
+}
+
+/* A packet that nobody rewrites comes to the port that it was sent to. */
+static int check_servers(struct hak_nl_batch *b, const struct hak_service_cfg *service,
+			 const struct hak_pool_cfg *pool, const struct nlattr *attr)
+{
+	char text[HAK_SERVER_TEXT];
+	u32 i;
+
+	if (!pool)
+		return 0;
+	if (pool->n_servers && hak_pool_family(pool) != service->addr.len)
+		return refuse_family(b, service, pool, attr);
+	if (pool->method != HAK_METHOD_DR)
 		return 0;
 	for (i = 0; i < pool->n_servers; i++) {
 		const struct hak_server_cfg *s = &pool->servers[i];
@@ -65,47 +113,59 @@ static int check_ports_of(struct hak_nl_batch *b, const struct hak_service_cfg *
 		if (s->port && s->port != service->port)
 			return hak_nl_refuse(b->extack, attr, -EINVAL,
 					     "method dr of pool %s keeps the port; server %s, service port %u",
-					     pool->name, hak_nl_server_text(text, s->addr, s->port),
+					     pool->name, hak_server_text(text, &s->addr, s->port),
 					     ntohs(service->port));
 	}
 	return 0;
 }
 
-static int check_ports(struct hak_nl_batch *b, const struct hak_service_cfg *service,
-		       const struct nlattr *attr)
+static int check_fit(struct hak_nl_batch *b, const struct hak_service_cfg *service,
+		     const struct nlattr *attr)
 {
 	const struct hak_pool_cfg *pool = pool_will_be(b, service->pool);
-	int err = check_ports_of(b, service, pool, attr);
+	int err = check_servers(b, service, pool, attr);
 
 	if (err || !pool || !pool->backup_pool[0])
 		return err;
-	return check_ports_of(b, service, pool_will_be(b, pool->backup_pool), attr);
+	return check_servers(b, service, pool_will_be(b, pool->backup_pool), attr);
 }
 
-/* The last pool of the batch whose method keeps ports, or NULL. */
-static const struct hak_nl_pool *keeps_ports(struct hak_nl_batch *b)
+/* Does a pool have servers now that may not fit to services which did before? */
+static bool may_not_fit(const struct hak_nl_pool *e)
+{
+	const struct hak_pool_cfg *cfg = e->ch.cfg;
+
+	if (!cfg)
+		return false;
+	if (cfg->method == HAK_METHOD_DR || cfg->backup_pool[0] || !e->ch.pool)
+		return true;
+	return hak_pool_family(hak_pool_cfg(e->ch.pool)) != hak_pool_family(cfg);
+}
+
+/* The last of them in the batch, or NULL. */
+static const struct hak_nl_pool *misfit(struct hak_nl_batch *b)
 {
 	const struct hak_nl_pool *e, *found = NULL;
 
 	list_for_each_entry(e, &b->pools, list)
-		if (e->ch.cfg && e->ch.cfg->method == HAK_METHOD_DR)
+		if (may_not_fit(e))
 			found = e;
 	return found;
 }
 
-static int check_all_ports(struct hak_nl_batch *b)
+static int check_fits(struct hak_nl_batch *b)
 {
-	const struct hak_nl_pool *pool = keeps_ports(b);
+	const struct hak_nl_pool *pool = misfit(b);
 	const struct hak_nl_service *e;
 	struct hak_service *s = NULL;
 	int err = 0;
 
 	list_for_each_entry(e, &b->services, list)
 		if (!err && !e->gone)
-			err = check_ports(b, &e->ch.cfg, e->attr);
+			err = check_fit(b, &e->ch.cfg, e->attr);
 	while (pool && !err && (s = hak_service_next(b->hn, s))) {
 		if (!hak_nl_batch_service_fate(b, hak_service_cfg(s)))
-			err = check_ports(b, hak_service_cfg(s), pool->attr);
+			err = check_fit(b, hak_service_cfg(s), pool->attr);
 		cond_resched();
 	}
 	return err;
@@ -261,9 +321,11 @@ int hak_nl_check_lb(struct hak_nl_batch *b)
 	}
 	err = check_removed_pools(b);
 	if (!err)
+		err = check_families(b);
+	if (!err)
 		err = check_backups(b);
 	if (!err)
-		err = check_all_ports(b);
+		err = check_fits(b);
 	if (!err)
 		err = check_pool_count(b);
 	return err ?: check_service_count(b);

@@ -3,11 +3,12 @@
  * Connections, shown and ended. They are no configuration: a dump does not care
  * for the generation, and cfg_mutex only keeps the balancer from going away.
  */
-#include <linux/inetdevice.h>
+#include <linux/slab.h>
 #include <net/sock.h>
 
 #include "../lb/info.h"
 #include "../pernet.h"
+#include "batch.h"
 #include "dump.h"
 #include "extack.h"
 #include "family.h"
@@ -17,11 +18,11 @@
 #define LIMIT_REACHED	(-ENOSPC)
 
 /**
- * struct conn_cursor - where a dump of connections goes on
+ * struct conn_cursor - where a dump of connections goes on, from its first call to
+ * hak_nl_conn_get_done()
  * @filter: which are shown
  * @at: of hak_conn_walk()
  * @left: how many more may be shown, if @limited
- * @started: the request has been read
  * @limited: there is a limit
  * @count: they are not shown, but counted
  * @done: nothing is left
@@ -30,16 +31,15 @@ struct conn_cursor {
 	struct hak_conn_filter filter;
 	u64 at;
 	u32 left;
-	bool started;
 	bool limited;
 	bool count;
 	bool done;
 };
 
-static struct conn_cursor *cursor(struct netlink_callback *cb)
+/* NULL before the first call. */
+static struct conn_cursor **cursor(struct netlink_callback *cb)
 {
-	BUILD_BUG_ON(sizeof(struct conn_cursor) > sizeof(cb->ctx));
-	return (struct conn_cursor *)cb->ctx;
+	return (struct conn_cursor **)cb->ctx;
 }
 
 static int filter_service(struct netlink_ext_ack *extack,
@@ -59,8 +59,7 @@ static int filter_service(struct netlink_ext_ack *extack,
 		return hak_nl_missing(extack, nest, HAK_A_CONN_ADDRESS, text);
 	if (!tb[HAK_A_CONN_PORT])
 		return hak_nl_missing(extack, nest, HAK_A_CONN_PORT, text);
-	f->has_service = true;
-	f->addr = nla_get_in_addr(tb[HAK_A_CONN_ADDRESS]);
+	f->addr = hak_nl_ip(tb[HAK_A_CONN_ADDRESS]);
 	f->port = htons(nla_get_u32(tb[HAK_A_CONN_PORT]));
 	return 0;
 }
@@ -75,10 +74,8 @@ static int filter_server(struct netlink_ext_ack *extack,
 					      "the port of a server goes with its address");
 		f->server_port = htons(nla_get_u32(tb[HAK_A_CONN_SERVER_PORT]));
 	}
-	if (tb[HAK_A_CONN_SERVER]) {
-		f->has_server = true;
-		f->server = nla_get_in_addr(tb[HAK_A_CONN_SERVER]);
-	}
+	if (tb[HAK_A_CONN_SERVER])
+		f->server = hak_nl_ip(tb[HAK_A_CONN_SERVER]);
 	return 0;
 }
 
@@ -94,10 +91,12 @@ static int filter_client(struct netlink_ext_ack *extack,
 		return hak_nl_missing(extack, nest, HAK_A_CONN_CLIENT,
 				      "a prefix length goes with the address of a client");
 	}
-	f->client_plen = plen ? nla_get_u32(plen) : 32;
-	f->client = nla_get_in_addr(tb[HAK_A_CONN_CLIENT]) &
-		    inet_make_mask(f->client_plen);
-	return 0;
+	f->client = hak_nl_ip(tb[HAK_A_CONN_CLIENT]);
+	f->client_plen = plen ? nla_get_u32(plen) : 8 * f->client.len;
+	if (f->client_plen <= 8 * f->client.len)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, plen, "a prefix of IPv4 has at most 32 bits");
+	return -ERANGE;
 }
 
 static int parse(struct netlink_ext_ack *extack, const struct nlattr *nest,
@@ -140,11 +139,13 @@ static int read_request(struct netlink_callback *cb, struct conn_cursor *cur)
  * refusal in .start cannot say why, and pre_doit is not asked before a dump: the
  * addresses of clients are nobody's business but the administrator's.
  */
-static int first_call(struct netlink_callback *cb, struct conn_cursor *cur)
+static int first_call(struct netlink_callback *cb)
 {
-	cur->started = true;
+	*cursor(cb) = kzalloc(sizeof(struct conn_cursor), GFP_KERNEL_ACCOUNT);
+	if (!*cursor(cb))
+		return -ENOMEM;
 	if (hak_nl_may_change(cb->skb, sock_net(cb->skb->sk)))
-		return read_request(cb, cur);
+		return read_request(cb, *cursor(cb));
 	NL_SET_ERR_MSG(cb->extack,
 		       "showing connections needs CAP_NET_ADMIN in the initial user namespace (module parameter userns=1 relaxes it)");
 	return -EPERM;
@@ -153,7 +154,7 @@ static int first_call(struct netlink_callback *cb, struct conn_cursor *cur)
 static int hak_nl_conn_show(const struct hak_conn_info *info, void *data)
 {
 	struct hak_nl_walk *w = data;
-	struct conn_cursor *cur = cursor(w->cb);
+	struct conn_cursor *cur = *cursor(w->cb);
 	void *hdr;
 	int err;
 
@@ -192,6 +193,20 @@ static int show_count(struct hak_nl_walk *w, struct conn_cursor *cur)
 	return hak_nl_walk_end(w, hdr, hak_nl_fill_conn_count(w->skb, count));
 }
 
+static int show(struct hak_nl_walk *w)
+{
+	struct conn_cursor *cur = *cursor(w->cb);
+	int err;
+
+	mutex_lock(&w->hn->cfg_mutex);
+	if (cur->count)
+		err = show_count(w, cur);
+	else
+		err = hak_conn_walk(w->hn, &cur->filter, &cur->at, hak_nl_conn_show, w);
+	mutex_unlock(&w->hn->cfg_mutex);
+	return err;
+}
+
 /**
  * hak_nl_conn_get_dumpit() - the connections that are asked for
  * @skb: to fill
@@ -201,26 +216,33 @@ static int show_count(struct hak_nl_walk *w, struct conn_cursor *cur)
  */
 int hak_nl_conn_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct conn_cursor *cur = cursor(cb);
 	struct hak_nl_walk w;
 	int err = 0;
 
-	if (cur->done)
+	if (!*cursor(cb))
+		err = first_call(cb);
+	else if ((*cursor(cb))->done)
 		return 0;
+	if (!*cursor(cb))
+		return err;
 	hak_nl_walk_init(&w, skb, cb, HAK_CMD_CONN_GET);
-	if (!cur->started)
-		err = first_call(cb, cur);
-	mutex_lock(&w.hn->cfg_mutex);
-	if (!err && cur->count)
-		err = show_count(&w, cur);
-	else if (!err)
-		err = hak_conn_walk(w.hn, &cur->filter, &cur->at,
-				    hak_nl_conn_show, &w);
-	mutex_unlock(&w.hn->cfg_mutex);
+	err = err ?: show(&w);
 	if (err == -EMSGSIZE && skb->len)
 		return skb->len;
-	cur->done = true;
+	(*cursor(cb))->done = true;
 	return err && err != LIMIT_REACHED ? err : skb->len;
+}
+
+/**
+ * hak_nl_conn_get_done() - the dump is over, or who asked is gone
+ * @cb: of the dump
+ *
+ * Return: 0.
+ */
+int hak_nl_conn_get_done(struct netlink_callback *cb)
+{
+	kfree(*cursor(cb));
+	return 0;
 }
 
 /**

@@ -18,7 +18,7 @@ struct hak_router_info;
  * @index: the next part of it
  * @tracks: routers are done, tracks follow (alarms)
  * @done: nothing is left
- * @seq: last entry of the history shown, or the service to be shown next
+ * @seq: last entry of the history shown, or with @name the service to be shown next
  *
  * Names stay put in their list for as long as the generation stays the same.
  * When it changed, the reader is told with NLM_F_DUMP_INTR and asks again;

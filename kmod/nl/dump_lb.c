@@ -64,10 +64,17 @@ int hak_nl_pool_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return hak_nl_walk_unlock(&w, walk_pools(&w, only, show_pool));
 }
 
+static bool is_address(const struct nlattr *attr, const struct hak_ip *addr)
+{
+	const struct hak_ip wanted = hak_nl_ip(attr);
+
+	return hak_ip_equal(&wanted, addr);
+}
+
 static bool server_wanted(const struct hak_server_cfg *s,
 			  const struct nlattr *addr, const struct nlattr *port)
 {
-	return (!addr || nla_get_in_addr(addr) == s->addr) &&
+	return (!addr || is_address(addr, &s->addr)) &&
 	       (!port || nla_get_u32(port) == ntohs(s->port));
 }
 
@@ -114,17 +121,20 @@ int hak_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return hak_nl_walk_unlock(&w, walk_pools(&w, only, show_servers));
 }
 
-/* The key of a service as a number, never 0. */
-static u64 service_number(const struct hak_service_cfg *cfg)
+/* The service that a dump stands on: its address in the name, the rest in a number. */
+static struct hak_service *service_at(struct hak_net *hn, const struct hak_nl_cursor *cur)
 {
-	return (u64)cfg->proto << 48 | (u64)ntohl(cfg->addr) << 16 |
-	       ntohs(cfg->port);
+	struct hak_ip addr = hak_ip_make(cur->name, cur->seq >> 32);
+
+	return hak_service_find(hn, cur->seq >> 16, &addr, (__force __be16)cur->seq);
 }
 
-static struct hak_service *service_numbered(struct hak_net *hn, u64 number)
+static void service_note(struct hak_nl_cursor *cur, const struct hak_service_cfg *cfg)
 {
-	return hak_service_find(hn, number >> 48, htonl(number >> 16),
-				htons(number));
+	BUILD_BUG_ON(sizeof(cur->name) < HAK_IP6_LEN);
+	memcpy(cur->name, cfg->addr.b, HAK_IP6_LEN);
+	cur->seq = (u64)cfg->addr.len << 32 | (u32)cfg->proto << 16 |
+		   (__force u16)cfg->port;
 }
 
 static bool service_wanted(struct hak_nl_walk *w,
@@ -136,7 +146,7 @@ static bool service_wanted(struct hak_nl_walk *w,
 	addr = hak_nl_walk_filter(w->cb, HAK_A_SERVICE, HAK_A_SERVICE_ADDRESS);
 	port = hak_nl_walk_filter(w->cb, HAK_A_SERVICE, HAK_A_SERVICE_PORT);
 	return (!proto || nla_get_u32(proto) == cfg->proto) &&
-	       (!addr || nla_get_in_addr(addr) == cfg->addr) &&
+	       (!addr || is_address(addr, &cfg->addr)) &&
 	       (!port || nla_get_u32(port) == ntohs(cfg->port));
 }
 
@@ -154,13 +164,13 @@ static int show_service(struct hak_nl_walk *w, struct hak_service *service)
 
 static int walk_services(struct hak_nl_walk *w)
 {
-	u64 *at = &w->cur->seq;
+	struct hak_nl_cursor *cur = w->cur;
 	struct hak_service *s;
 	int err = 0;
 
-	s = *at ? service_numbered(w->hn, *at) : hak_service_next(w->hn, NULL);
+	s = cur->seq ? service_at(w->hn, cur) : hak_service_next(w->hn, NULL);
 	while (s && !err) {
-		*at = service_number(hak_service_cfg(s));
+		service_note(cur, hak_service_cfg(s));
 		err = show_service(w, s);
 		s = hak_service_next(w->hn, s);
 	}
@@ -234,13 +244,14 @@ static int server_get(struct genl_info *info, const char *name,
 {
 	struct hak_net *hn = info->user_ptr[0];
 	struct hak_pool *pool = hak_pool_find(hn, name);
+	struct hak_ip ip = hak_nl_ip(addr);
 	struct hak_nl_reply re;
 	int err;
 	u32 i;
 
 	if (!pool)
 		return unknown(info, HAK_A_SERVER, "no such pool");
-	i = hak_nl_server_index(hak_pool_cfg(pool), nla_get_in_addr(addr),
+	i = hak_nl_server_index(hak_pool_cfg(pool), &ip,
 				port ? htons(nla_get_u32(port)) : 0);
 	if (i == hak_pool_cfg(pool)->n_servers)
 		return unknown(info, HAK_A_SERVER, "no such server");
@@ -284,11 +295,12 @@ static int service_get(struct genl_info *info, const struct nlattr *proto,
 		       const struct nlattr *addr, const struct nlattr *port)
 {
 	struct hak_net *hn = info->user_ptr[0];
+	struct hak_ip ip = hak_nl_ip(addr);
 	struct hak_service *s;
 	struct hak_nl_reply re;
 	int err;
 
-	s = hak_service_find(hn, nla_get_u32(proto), nla_get_in_addr(addr),
+	s = hak_service_find(hn, nla_get_u32(proto), &ip,
 			     htons(nla_get_u32(port)));
 	if (!s)
 		return unknown(info, HAK_A_SERVICE, "no such service");

@@ -232,6 +232,7 @@ static const struct genl_ops ops[] = {
 	}, {
 		.cmd = HAK_CMD_CONN_GET,
 		.dumpit = hak_nl_conn_get_dumpit,
+		.done = hak_nl_conn_get_done,
 		POLICY(hak_nl_conn_get_policy),
 	}, {
 		.cmd = HAK_CMD_CONN_DEL,

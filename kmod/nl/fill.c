@@ -43,11 +43,6 @@ void *hak_nl_put(struct sk_buff *skb, const struct hak_net *hn, u32 portid,
 	return NULL;
 }
 
-static int put_ip(struct sk_buff *skb, int type, const struct hak_ip *ip)
-{
-	return ip->len ? nla_put(skb, type, ip->len, ip->b) : 0;
-}
-
 static int put_router_u64(struct sk_buff *skb, int type, u64 value)
 {
 	return nla_put_u64_64bit(skb, type, value, HAK_A_ROUTER_PAD);
@@ -79,7 +74,7 @@ static int put_words(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 			   cfg->announce_refresh) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_MIN_TTL, cfg->min_ttl) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_VMAC, cfg->vmac) ||
-	    put_ip(skb, HAK_A_ROUTER_SOURCE, &cfg->source) ||
+	    hak_nl_put_ip(skb, HAK_A_ROUTER_SOURCE, &cfg->source) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_FLAGS, cfg->flags))
 		return -EMSGSIZE;
 	return 0;
@@ -101,7 +96,7 @@ static int put_peers(struct sk_buff *skb, const struct hak_router_cfg *cfg)
 	if (!nest)
 		return -EMSGSIZE;
 	for (i = 0; i < cfg->n_peers; i++)
-		if (put_ip(skb, HAK_A_ROUTER_PEER, &cfg->peers[i]))
+		if (hak_nl_put_ip(skb, HAK_A_ROUTER_PEER, &cfg->peers[i]))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -151,7 +146,7 @@ static int put_state(struct sk_buff *skb, const struct hak_router_info *info)
 	    nla_put_u32(skb, HAK_A_ROUTER_EFFECTIVE_PRIORITY,
 			info->effective_priority) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_IFINDEX, info->ifindex) ||
-	    put_ip(skb, HAK_A_ROUTER_PRIMARY, &info->primary) ||
+	    hak_nl_put_ip(skb, HAK_A_ROUTER_PRIMARY, &info->primary) ||
 	    (!is_zero_ether_addr(info->mac) &&
 	     nla_put(skb, HAK_A_ROUTER_MAC, ETH_ALEN, info->mac)) ||
 	    nla_put_u32(skb, HAK_A_ROUTER_CHECKSUM_SENT, info->checksum_sent) ||
@@ -170,7 +165,7 @@ static int put_active(struct sk_buff *skb, const struct hak_router_info *info)
 		return 0;
 	nest = nla_nest_start(skb, HAK_A_ROUTER_ACTIVE);
 	if (!nest ||
-	    put_ip(skb, HAK_A_ACTIVE_ADDRESS, &info->active_ip) ||
+	    hak_nl_put_ip(skb, HAK_A_ACTIVE_ADDRESS, &info->active_ip) ||
 	    nla_put(skb, HAK_A_ACTIVE_MAC, ETH_ALEN, info->active_mac) ||
 	    nla_put_u32(skb, HAK_A_ACTIVE_PRIORITY, info->active_priority) ||
 	    nla_put_u64_64bit(skb, HAK_A_ACTIVE_HEARD, info->active_heard,
@@ -209,7 +204,7 @@ static int put_stats(struct sk_buff *skb, const struct hak_router_info *info)
 static int put_vip(struct sk_buff *skb, const struct hak_router *r,
 		   const struct hak_vip_cfg *vip, u32 i, bool in_router)
 {
-	if (put_ip(skb, HAK_A_VIP_ADDRESS, &vip->ip) ||
+	if (hak_nl_put_ip(skb, HAK_A_VIP_ADDRESS, &vip->ip) ||
 	    nla_put_u32(skb, HAK_A_VIP_PREFIX_LEN, vip->plen) ||
 	    (vip->label[0] &&
 	     nla_put_string(skb, HAK_A_VIP_LABEL, vip->label)) ||
@@ -323,12 +318,12 @@ int hak_nl_fill_route(struct sk_buff *skb, const struct hak_router *r,
 {
 	struct nlattr *nest = nla_nest_start(skb, HAK_A_ROUTE);
 
-	if (!nest || put_ip(skb, HAK_A_ROUTE_PREFIX, &cfg->prefix) ||
+	if (!nest || hak_nl_put_ip(skb, HAK_A_ROUTE_PREFIX, &cfg->prefix) ||
 	    nla_put_u32(skb, HAK_A_ROUTE_PREFIX_LEN, cfg->plen) ||
 	    nla_put_string(skb, HAK_A_ROUTE_ROUTER, hak_router_cfg(r)->name) ||
-	    (cfg->via.len && put_ip(skb, HAK_A_ROUTE_VIA, &cfg->via)) ||
+	    (cfg->via.len && hak_nl_put_ip(skb, HAK_A_ROUTE_VIA, &cfg->via)) ||
 	    (cfg->dev[0] && nla_put_string(skb, HAK_A_ROUTE_DEV, cfg->dev)) ||
-	    (cfg->src.len && put_ip(skb, HAK_A_ROUTE_SRC, &cfg->src)) ||
+	    (cfg->src.len && hak_nl_put_ip(skb, HAK_A_ROUTE_SRC, &cfg->src)) ||
 	    nla_put_u32(skb, HAK_A_ROUTE_TABLE, cfg->table) ||
 	    nla_put_u32(skb, HAK_A_ROUTE_METRIC, cfg->metric) ||
 	    nla_put_u32(skb, HAK_A_ROUTE_INSTALLED, installed))
@@ -468,7 +463,7 @@ int hak_nl_fill_history(struct sk_buff *skb, struct hak_router *r,
 static int put_alarm(struct sk_buff *skb, const struct hak_alarm_rec *rec)
 {
 	if (nla_put_u32(skb, HAK_A_ALARM_KIND, rec->kind) ||
-	    put_ip(skb, HAK_A_ALARM_ADDRESS, &rec->ip) ||
+	    hak_nl_put_ip(skb, HAK_A_ALARM_ADDRESS, &rec->ip) ||
 	    (!is_zero_ether_addr(rec->mac) &&
 	     nla_put(skb, HAK_A_ALARM_MAC, ETH_ALEN, rec->mac)) ||
 	    nla_put_u64_64bit(skb, HAK_A_ALARM_COUNT, rec->count,

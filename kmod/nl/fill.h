@@ -20,6 +20,19 @@ struct hak_service;
 extern struct genl_family hak_nl_family;
 
 /**
+ * hak_nl_put_ip() - append an address, none if there is none
+ * @skb: message
+ * @type: attribute
+ * @ip: address
+ *
+ * Context: any. Return: 0 or -EMSGSIZE.
+ */
+static inline int hak_nl_put_ip(struct sk_buff *skb, int type, const struct hak_ip *ip)
+{
+	return ip->len ? nla_put(skb, type, ip->len, ip->b) : 0;
+}
+
+/**
  * hak_nl_registered() - are the multicast groups ours?
  *
  * Context: RCU read side, and what is done upon the answer too: hak_nl_exit()
@@ -119,6 +132,7 @@ int hak_nl_service_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_lb_get_doit(struct sk_buff *skb, struct genl_info *info);
 int hak_nl_lb_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int hak_nl_conn_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int hak_nl_conn_get_done(struct netlink_callback *cb);
 int hak_nl_conn_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* HAK_NL_FILL_H */

@@ -83,7 +83,7 @@ static int put_server_u64(struct sk_buff *skb, int type, u64 value)
 
 static int put_server_words(struct sk_buff *skb, const struct hak_server_cfg *s)
 {
-	if (nla_put_in_addr(skb, HAK_A_SERVER_ADDRESS, s->addr) ||
+	if (hak_nl_put_ip(skb, HAK_A_SERVER_ADDRESS, &s->addr) ||
 	    nla_put_u32(skb, HAK_A_SERVER_PORT, ntohs(s->port)) ||
 	    nla_put_u32(skb, HAK_A_SERVER_WEIGHT, s->weight) ||
 	    nla_put_u32(skb, HAK_A_SERVER_STATE, s->state) ||
@@ -143,7 +143,7 @@ static int put_service_words(struct sk_buff *skb,
 			     const struct hak_service_cfg *cfg)
 {
 	if (nla_put_u32(skb, HAK_A_SERVICE_PROTO, cfg->proto) ||
-	    nla_put_in_addr(skb, HAK_A_SERVICE_ADDRESS, cfg->addr) ||
+	    hak_nl_put_ip(skb, HAK_A_SERVICE_ADDRESS, &cfg->addr) ||
 	    nla_put_u32(skb, HAK_A_SERVICE_PORT, ntohs(cfg->port)) ||
 	    nla_put_string(skb, HAK_A_SERVICE_POOL, cfg->pool) ||
 	    nla_put_u32(skb, HAK_A_SERVICE_FIREWALL, cfg->firewall) ||
@@ -233,11 +233,11 @@ int hak_nl_fill_conn(struct sk_buff *skb, const struct hak_conn_info *info)
 
 	if (!nest ||
 	    nla_put_u32(skb, HAK_A_CONN_PROTO, info->proto) ||
-	    nla_put_in_addr(skb, HAK_A_CONN_CLIENT, info->client) ||
+	    hak_nl_put_ip(skb, HAK_A_CONN_CLIENT, &info->client) ||
 	    nla_put_u32(skb, HAK_A_CONN_CLIENT_PORT, ntohs(info->client_port)) ||
-	    nla_put_in_addr(skb, HAK_A_CONN_ADDRESS, info->addr) ||
+	    hak_nl_put_ip(skb, HAK_A_CONN_ADDRESS, &info->addr) ||
 	    nla_put_u32(skb, HAK_A_CONN_PORT, ntohs(info->port)) ||
-	    nla_put_in_addr(skb, HAK_A_CONN_SERVER, info->server) ||
+	    hak_nl_put_ip(skb, HAK_A_CONN_SERVER, &info->server) ||
 	    nla_put_u32(skb, HAK_A_CONN_SERVER_PORT, ntohs(info->server_port)) ||
 	    nla_put_u32(skb, HAK_A_CONN_STATE, info->state) ||
 	    nla_put_u64_64bit(skb, HAK_A_CONN_EXPIRES, info->expires,

@@ -172,16 +172,6 @@ static int hak_nl_check_address_or_none(const struct nlattr *attr,
 	return nla_len(attr) ? hak_nl_check_address(attr, extack) : 0;
 }
 
-/* The balancer's. */
-static int hak_nl_check_address4(const struct nlattr *attr,
-				 struct netlink_ext_ack *extack)
-{
-	if (nla_len(attr) != 16)
-		return hak_nl_check_address(attr, extack);
-	NL_SET_ERR_MSG_ATTR(extack, attr, "IPv6 is not in this version of hak");
-	return -EOPNOTSUPP;
-}
-
 #define NAME	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_name, HAK_NAME_SIZE - 1)
 #define NAME_OR_NONE \
 	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_name_or_none, HAK_NAME_SIZE - 1)
@@ -190,7 +180,6 @@ static int hak_nl_check_address4(const struct nlattr *attr,
 #define TEXT(n)	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_text, (n) - 1)
 #define ADDRESS	NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_address, 16)
 #define ADDRESS_OR_NONE NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_address_or_none, 16)
-#define ADDRESS4 NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_address4, 16)
 #define SWITCH	NLA_POLICY_MAX(NLA_U32, 1)
 #define WEIGHT	NLA_POLICY_RANGE(NLA_S32, -253, 253)
 #define VRID	NLA_POLICY_RANGE(NLA_U32, 1, 255)
@@ -384,7 +373,7 @@ const struct nla_policy hak_nl_pool_attrs_new[] = {
 	[HAK_A_POOL_BACKUP] = NAME_OR_NONE,
 	[HAK_A_POOL_ON_DOWN] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_ON_DOWN_MAX),
 	[HAK_A_POOL_PERSIST] = NS_RANGE(timeout_range),
-	[HAK_A_POOL_PERSIST_PREFIX_LEN] = NLA_POLICY_RANGE(NLA_U32, 1, 32),
+	[HAK_A_POOL_PERSIST_PREFIX_LEN] = NLA_POLICY_RANGE(NLA_U32, 1, 128),
 };
 
 const struct nla_policy hak_nl_pool_attrs_name[] = {
@@ -397,7 +386,7 @@ const struct nla_policy hak_nl_server_attrs_checks[] = {
 
 #define SERVER_KEY					\
 	[HAK_A_SERVER_POOL] = NAME,			\
-	[HAK_A_SERVER_ADDRESS] = ADDRESS4,		\
+	[HAK_A_SERVER_ADDRESS] = ADDRESS,		\
 	[HAK_A_SERVER_PORT] = U16
 
 /* NEW and SET of a server take the same. */
@@ -424,7 +413,7 @@ const struct nla_policy hak_nl_server_attrs_report[] = {
 
 #define SERVICE_KEY					\
 	[HAK_A_SERVICE_PROTO] = PROTO,			\
-	[HAK_A_SERVICE_ADDRESS] = ADDRESS4,		\
+	[HAK_A_SERVICE_ADDRESS] = ADDRESS,		\
 	[HAK_A_SERVICE_PORT] = U16_NOT_0
 
 /* NEW and SET of a service take the same. */
@@ -442,11 +431,11 @@ const struct nla_policy hak_nl_service_attrs_key[] = {
 
 #define CONN_FILTER							\
 	[HAK_A_CONN_PROTO] = PROTO,					\
-	[HAK_A_CONN_CLIENT] = ADDRESS4,					\
-	[HAK_A_CONN_CLIENT_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U32, 32),	\
-	[HAK_A_CONN_ADDRESS] = ADDRESS4,					\
+	[HAK_A_CONN_CLIENT] = ADDRESS,					\
+	[HAK_A_CONN_CLIENT_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U32, 128),	\
+	[HAK_A_CONN_ADDRESS] = ADDRESS,					\
 	[HAK_A_CONN_PORT] = U16_NOT_0,					\
-	[HAK_A_CONN_SERVER] = ADDRESS4,					\
+	[HAK_A_CONN_SERVER] = ADDRESS,					\
 	[HAK_A_CONN_SERVER_PORT] = U16,					\
 	[HAK_A_CONN_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_CONN_STATE_MAX)
 

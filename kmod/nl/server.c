@@ -7,19 +7,9 @@
 #include "extack.h"
 #include "policy.h"
 
-const char *hak_nl_server_text(char *text, __be32 addr, __be16 port)
+static struct hak_ip address(struct nlattr **tb)
 {
-	if (port)
-		snprintf(text, HAK_NL_SERVICE_TEXT, "%pI4:%u", &addr,
-			 ntohs(port));
-	else
-		snprintf(text, HAK_NL_SERVICE_TEXT, "%pI4", &addr);
-	return text;
-}
-
-static __be32 address(struct nlattr **tb)
-{
-	return nla_get_in_addr(tb[HAK_A_SERVER_ADDRESS]);
+	return hak_nl_ip(tb[HAK_A_SERVER_ADDRESS]);
 }
 
 static __be16 port(struct nlattr **tb)
@@ -90,6 +80,7 @@ static struct hak_nl_pool *pool_of(struct hak_nl_batch *b, struct nlattr **tb)
 static int add(struct hak_nl_batch *b, struct hak_nl_pool *e,
 	       struct nlattr **tb)
 {
+	struct hak_ip addr = address(tb);
 	struct hak_server_cfg *s;
 
 	if (e->n_live >= HAK_POOL_SERVERS_MAX)
@@ -97,16 +88,17 @@ static int add(struct hak_nl_batch *b, struct hak_nl_pool *e,
 				     -ENOSPC,
 				     "pool %s has %u servers, it may not have more",
 				     e->name, HAK_POOL_SERVERS_MAX);
-	s = hak_nl_batch_server_add(e, address(tb), port(tb));
+	s = hak_nl_batch_server_add(e, &addr, port(tb));
 	return IS_ERR(s) ? PTR_ERR(s) : words(b, s, tb);
 }
 
 int hak_nl_server_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
 	struct nlattr *tb[HAK_A_SERVER_SLOW_START + 1];
-	char text[HAK_NL_SERVICE_TEXT];
+	char text[HAK_SERVER_TEXT];
 	struct hak_server_cfg *s;
 	struct hak_nl_pool *e;
+	struct hak_ip addr;
 	int err;
 
 	err = parse(b, op, hak_nl_server_attrs_new, HAK_A_SERVER_SLOW_START, tb);
@@ -117,24 +109,26 @@ int hak_nl_server_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 	e = pool_of(b, tb);
 	if (IS_ERR(e))
 		return PTR_ERR(e);
-	s = hak_nl_batch_server(e, address(tb), port(tb));
+	addr = address(tb);
+	s = hak_nl_batch_server(e, &addr, port(tb));
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	if (!s)
 		return add(b, e, tb);
 	return hak_nl_refuse(b->extack, tb[HAK_A_SERVER_ADDRESS], -EEXIST,
 			     "pool %s has server %s already; use `server set` or `server replace`",
-			     e->name, hak_nl_server_text(text, s->addr, s->port));
+			     e->name, hak_server_text(text, &s->addr, s->port));
 }
 
 static int no_server(struct netlink_ext_ack *extack, struct nlattr **tb)
 {
-	char text[HAK_NL_SERVICE_TEXT];
+	struct hak_ip addr = address(tb);
+	char text[HAK_SERVER_TEXT];
 
 	return hak_nl_refuse(extack, tb[HAK_A_SERVER_ADDRESS], -ENOENT,
 			     "pool %s has no server %s",
 			     (const char *)nla_data(tb[HAK_A_SERVER_POOL]),
-			     hak_nl_server_text(text, address(tb), port(tb)));
+			     hak_server_text(text, &addr, port(tb)));
 }
 
 /* A server that has to be there. */
@@ -143,12 +137,13 @@ static struct hak_server_cfg *existing(struct hak_nl_batch *b,
 				       struct hak_nl_pool **pool)
 {
 	struct hak_nl_pool *e = pool_of(b, tb);
+	struct hak_ip addr = address(tb);
 	struct hak_server_cfg *s;
 
 	if (IS_ERR(e))
 		return ERR_CAST(e);
 	*pool = e;
-	s = hak_nl_batch_server(e, address(tb), port(tb));
+	s = hak_nl_batch_server(e, &addr, port(tb));
 	return s ?: ERR_PTR(no_server(b->extack, tb));
 }
 
@@ -204,19 +199,20 @@ static int report_parse(struct genl_info *info, struct nlattr **tb)
 /**
  * hak_nl_server_index() - where a server is in its pool
  * @cfg: configuration of the pool
- * @addr: network order
+ * @addr: its address
  * @port: network order
  *
  * Context: cfg_mutex held.
  * Return: its index, or the number of servers when there is none.
  */
-u32 hak_nl_server_index(const struct hak_pool_cfg *cfg, __be32 addr,
+u32 hak_nl_server_index(const struct hak_pool_cfg *cfg, const struct hak_ip *addr,
 			__be16 port)
 {
 	u32 i;
 
 	for (i = 0; i < cfg->n_servers; i++)
-		if (cfg->servers[i].addr == addr && cfg->servers[i].port == port)
+		if (cfg->servers[i].port == port &&
+		    hak_ip_equal(&cfg->servers[i].addr, addr))
 			break;
 	return i;
 }
@@ -227,6 +223,7 @@ static int report(struct hak_net *hn, struct nlattr **tb,
 	const struct nlattr *reason = tb[HAK_A_SERVER_REASON];
 	const struct nlattr *value = tb[HAK_A_SERVER_VALUE];
 	const char *name = nla_data(tb[HAK_A_SERVER_POOL]);
+	struct hak_ip addr = address(tb);
 	struct hak_pool *pool;
 	u32 i;
 
@@ -237,7 +234,7 @@ static int report(struct hak_net *hn, struct nlattr **tb,
 	if (!pool)
 		return hak_nl_refuse(extack, tb[HAK_A_SERVER_POOL], -ENOENT,
 				     "pool %s: no such pool", name);
-	i = hak_nl_server_index(hak_pool_cfg(pool), address(tb), port(tb));
+	i = hak_nl_server_index(hak_pool_cfg(pool), &addr, port(tb));
 	if (i == hak_pool_cfg(pool)->n_servers)
 		return no_server(extack, tb);
 	return hak_server_report(hn, pool, i,

@@ -16,9 +16,9 @@
 #define ROOM_MIN	8U
 
 /* The slot of a server, or the free one that it would get. */
-static u32 *find_slot(struct hak_nl_pool *e, __be32 addr, __be16 port)
+static u32 *find_slot(struct hak_nl_pool *e, const struct hak_ip *addr, __be16 port)
 {
-	u32 i = jhash_2words((__force u32)addr, (__force u32)port, 0);
+	u32 i = jhash2(addr->w, ARRAY_SIZE(addr->w), (__force u32)port);
 	const struct hak_server_cfg *s;
 	u32 *slot;
 
@@ -28,7 +28,7 @@ static u32 *find_slot(struct hak_nl_pool *e, __be32 addr, __be16 port)
 		if (!*slot)
 			return slot;
 		s = &e->ch.cfg->servers[*slot - 1];
-		if (s->addr == addr && s->port == port)
+		if (s->port == port && hak_ip_equal(&s->addr, addr))
 			return slot;
 	}
 }
@@ -46,8 +46,8 @@ static int make_index(struct hak_nl_pool *e)
 		return -ENOMEM;
 	for (i = 0; i < cfg->n_servers; i++) {
 		s = &cfg->servers[i];
-		if (s->addr)
-			*find_slot(e, s->addr, s->port) = i + 1;
+		if (s->addr.len)
+			*find_slot(e, &s->addr, s->port) = i + 1;
 	}
 	return 0;
 }
@@ -62,7 +62,7 @@ void hak_nl_batch_servers_settle(struct hak_nl_pool *e)
 	if (!cfg || cfg->n_servers == e->n_live)
 		return;
 	for (i = 0; i < cfg->n_servers; i++)
-		if (cfg->servers[i].addr)
+		if (cfg->servers[i].addr.len)
 			cfg->servers[n++] = cfg->servers[i];
 	cfg->n_servers = n;
 }
@@ -95,22 +95,19 @@ static int room_for_one(struct hak_nl_pool *e)
 	return err ?: make_index(e);
 }
 
-struct hak_server_cfg *hak_nl_batch_server(struct hak_nl_pool *e, __be32 addr,
-					   __be16 port)
+struct hak_server_cfg *hak_nl_batch_server(struct hak_nl_pool *e,
+					   const struct hak_ip *addr, __be16 port)
 {
 	u32 *slot;
 
 	if (!e->slots && make_index(e))
 		return ERR_PTR(-ENOMEM);
-	/* None has this address, but those that are gone. */
-	if (!addr)
-		return NULL;
 	slot = find_slot(e, addr, port);
 	return *slot ? &e->ch.cfg->servers[*slot - 1] : NULL;
 }
 
 struct hak_server_cfg *hak_nl_batch_server_add(struct hak_nl_pool *e,
-					       __be32 addr, __be16 port)
+					       const struct hak_ip *addr, __be16 port)
 {
 	struct hak_pool_cfg *cfg = e->ch.cfg;
 	struct hak_server_cfg *s;
@@ -121,7 +118,7 @@ struct hak_server_cfg *hak_nl_batch_server_add(struct hak_nl_pool *e,
 	slot = find_slot(e, addr, port);
 	s = &cfg->servers[cfg->n_servers++];
 	*s = (struct hak_server_cfg) {
-		.addr = addr,
+		.addr = *addr,
 		.port = port,
 		.weight = 1,
 		.state = HAK_SERVER_UP,

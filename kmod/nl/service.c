@@ -2,6 +2,7 @@
 #include <linux/in.h>
 #include <linux/string.h>
 
+#include "../lb/info.h"
 #include "batch.h"
 #include "extack.h"
 #include "policy.h"
@@ -10,9 +11,11 @@
 
 const char *hak_nl_service_text(char *text, const struct hak_service_cfg *key)
 {
-	snprintf(text, HAK_NL_SERVICE_TEXT, "%s %pI4:%u",
-		 key->proto == IPPROTO_UDP ? "udp" : "tcp", &key->addr,
-		 ntohs(key->port));
+	char server[HAK_SERVER_TEXT];
+
+	snprintf(text, HAK_NL_SERVICE_TEXT, "%s %s",
+		 key->proto == IPPROTO_UDP ? "udp" : "tcp",
+		 hak_server_text(server, &key->addr, key->port));
 	return text;
 }
 
@@ -48,7 +51,7 @@ static int parse_key(struct hak_nl_batch *b, const struct nlattr *nest,
 	if (err)
 		return err;
 	cfg->proto = nla_get_u32(tb[HAK_A_SERVICE_PROTO]);
-	cfg->addr = nla_get_in_addr(tb[HAK_A_SERVICE_ADDRESS]);
+	cfg->addr = hak_nl_ip(tb[HAK_A_SERVICE_ADDRESS]);
 	cfg->port = htons(nla_get_u32(tb[HAK_A_SERVICE_PORT]));
 	return 0;
 }

@@ -8,7 +8,7 @@
  * Not a part of hak.ko. Everything is a module parameter:
  *
  *	dev	device that "receives"
- *	packet	an IPv4 packet with valid checksums, in hex
+ *	packet	an IPv4 or IPv6 packet with valid checksums, in hex
  *	count	packets in a batch
  *	batches	how many batches
  *	vary	1: each packet has the next source port
@@ -18,6 +18,7 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter_netdev.h>
@@ -64,15 +65,22 @@ static int packet_set(const char *val, const struct kernel_param *kp)
 static const struct kernel_param_ops packet_ops = { .set = packet_set };
 module_param_cb(packet, &packet_ops, NULL, 0200);
 
+static bool is_v6(void)
+{
+	return packet[0] >> 4 == 6;
+}
+
 /* TCP and UDP have the source port in the same place. */
 static int next_port(void)
 {
-	struct iphdr *iph = (void *)packet;
-	unsigned int l4 = iph->ihl * 4, at;
+	const struct ipv6hdr *ip6h = (void *)packet;
+	const struct iphdr *iph = (void *)packet;
+	unsigned int l4 = is_v6() ? sizeof(*ip6h) : iph->ihl * 4, at;
+	u8 proto = is_v6() ? ip6h->nexthdr : iph->protocol;
 	__be16 *port = (void *)packet + l4, next;
 
-	at = iph->protocol == IPPROTO_TCP ? offsetof(struct tcphdr, check) :
-					    offsetof(struct udphdr, check);
+	at = proto == IPPROTO_TCP ? offsetof(struct tcphdr, check) :
+				    offsetof(struct udphdr, check);
 	if (l4 + at + sizeof(__sum16) > packet_len)
 		return -EINVAL;
 	next = htons(ntohs(*port) + 1);
@@ -91,7 +99,7 @@ static int inject(struct net_device *nd)
 	eth = skb_put(skb, ETH_HLEN);
 	ether_addr_copy(eth->h_dest, nd->dev_addr);
 	eth_zero_addr(eth->h_source);
-	eth->h_proto = htons(ETH_P_IP);
+	eth->h_proto = htons(is_v6() ? ETH_P_IPV6 : ETH_P_IP);
 	skb_put_data(skb, packet, packet_len);
 	skb->protocol = eth_type_trans(skb, nd);
 	skb->ip_summed = CHECKSUM_UNNECESSARY;

@@ -19,8 +19,9 @@ CASE_TIMEOUT=600
 INJECT=$HAK_TOOLS/inject
 INJECT_KO=${HAK_INJECT_KO:-$HAK_TREE/build/$(uname -r)/kmod/test/hak_inject.ko}
 CLIENT=192.0.2.10 SERVER=198.51.100.11 VIP=192.0.2.100
+CLIENT6=2001:db8:1::10 SERVER6=2001:db8:2::11 VIP6=2001:db8:1::100
 FIGURES=$HAK_TMP/figures
-ALL_CASES="floor forward unhandled hak ipvs nft_flowtable bars"
+ALL_CASES="floor forward unhandled hak ipvs nft_flowtable ipv6 bars"
 
 setup() {
 	insmod "$INJECT_KO" || fail "insmod $INJECT_KO"
@@ -74,8 +75,8 @@ PACKETS=$((64 * 51))
 
 # The packets of one connection to DESTINATION; from the server's side they come
 # as the server sends them.
-client() { echo in0 tcp $CLIENT 40000 "$1" 80; }
-server() { echo out0 tcp $SERVER 80 $CLIENT 40000; }
+client() { echo in0 tcp "$CLIENT" 40000 "$1" 80; }
+server() { echo out0 tcp "$SERVER" 80 "$CLIENT" 40000; }
 data_in() { echo "$(client "$1") PA 1001 5001 26"; }
 data_out() { echo "$(server) PA 5001 1027 26"; }
 
@@ -98,7 +99,7 @@ both() {
 # new SYSTEM: a SYN that begins a connection, and all that makes
 new() {
 	local PACKETS=5100
-	measure "$1" new out0 -v -c 100 in0 tcp $CLIENT 10000 $VIP 80 S 1000 0
+	measure "$1" new out0 -v -c 100 in0 tcp "$CLIENT" 10000 "$VIP" 80 S 1000 0
 }
 
 floor() {
@@ -124,7 +125,7 @@ router() {
 service() {
 	adm_ok "$LB" pool add web
 	adm_ok "$LB" server add $SERVER pool web
-	adm_ok "$LB" service add tcp $VIP:80 pool web
+	adm_ok "$LB" service add tcp "$(address_of $VIP):80" pool web
 }
 
 # What forwarding costs more beside a router, a service and a connection. A host
@@ -176,6 +177,43 @@ ipvs() {
 	rmmod ip_vs_wrr ip_vs
 }
 
+# address_of ADDRESS: where a port follows
+address_of() { [[ $1 == *:* ]] && echo "[$1]" || echo "$1"; }
+
+# The same with IPv6, beside IPVS and forwarding. Last of all: the others have none.
+ipv6() {
+	local CLIENT=$CLIENT6 SERVER=$SERVER6 VIP=$VIP6 dev
+	for dev in in0 out0; do
+		on "$LB" sysctl -qw net.ipv6.conf.$dev.disable_ipv6=0
+	done
+	on "$LB" sysctl -qw net.ipv6.conf.all.forwarding=1
+	ip -n "$LB" addr add 2001:db8:1::1/64 dev in0 nodad
+	ip -n "$LB" addr add 2001:db8:2::1/64 dev out0 nodad
+	ip -n "$LB" neigh replace $CLIENT lladdr 00:00:5e:00:53:99 dev in0 nud permanent
+	ip -n "$LB" neigh replace $SERVER lladdr 00:00:5e:00:53:99 dev out0 nud permanent
+	settle 5000
+	measure forward6 in out0 $(data_in $SERVER)
+	measure forward6 reply in0 $(data_out)
+	mod_load
+	adm_ok "$LB" vip add $VIP/64 dev in0 vrid 51 accept on
+	wait_state "$LB" in0.51v6 Active
+	settle 90000
+	service
+	both hak6 $VIP
+	new hak6
+	figure hak6 bytes "$(slab hak_conn6)"
+	adm_flush "$LB"
+	mod_unload
+	ip -n "$LB" addr add $VIP/128 dev in0 nodad
+	modprobe -a ip_vs ip_vs_wrr || fail "no ip_vs"
+	on "$LB" ipvsadm -A -t "[$VIP]:80" -s wrr
+	on "$LB" ipvsadm -a -t "[$VIP]:80" -r "[$SERVER]:80" -m
+	both ipvs6 $VIP
+	new ipvs6
+	on "$LB" ipvsadm -C
+	rmmod ip_vs_wrr ip_vs
+}
+
 nft_flowtable() {
 	on "$LB" nft -f - <<-EOF || fail "nft"
 	table ip bench {
@@ -208,7 +246,10 @@ bars() {
 	local what
 	for what in in reply; do
 		bar "$what: half of IPVS" "$(got hak $what)" "$(($(got ipvs $what) / 2))"
+		bar "$what: half of IPVS, IPv6" "$(got hak6 $what)" "$(($(got ipvs6 $what) / 2))"
+		bar "$what: IPv6 beside IPv4, 15 %" "$(got hak6 $what)" "$(($(got hak $what) * 115 / 100))"
 	done
+	bar "bytes of a connection, IPv6" "$(got hak6 bytes)" 256
 	bar "bytes of a connection" "$(got hak bytes)" 192
 	bar "packets of others, balancer beside a router" "$(got unhandled balancer)" 60
 }

@@ -9,6 +9,9 @@ SYSTEMS = (
     ("ipvs", "IPVS NAT"),
     ("nft-flowtable", "nft flowtable, DNAT"),
     ("forward", "plain forwarding"),
+    ("hak6", "hak NAT, IPv6"),
+    ("ipvs6", "IPVS NAT, IPv6"),
+    ("forward6", "forwarding, IPv6"),
 )
 COLUMNS = (("in", "request"), ("reply", "reply"), ("new", "new connection"),
            ("bytes", "bytes of a connection"))

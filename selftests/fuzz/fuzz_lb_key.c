@@ -29,30 +29,31 @@ static enum hak_lb_verdict parse_exact(const u8 *data, u32 len, struct hak_lb_pk
 	if (len)
 		memcpy(copy, data, len);
 	memset(pkt, 0x5a, sizeof(*pkt));
+	memset(&pkt->inner, 0, sizeof(pkt->inner));
 	verdict = hak_lb_parse4(copy, len, pkt);
 	free(copy);
 	return verdict;
 }
 
 /* A key is what the bytes at @ip and @l4 say, with nothing in the padding. */
-static void check_key(const struct hak_flow_key4 *key, const u8 *ip, const u8 *l4)
+static void check_key(const struct hak_flow_key *key, const u8 *ip, const u8 *l4)
 {
-	u8 want[16] = { 0 };
+	u8 want[HAK_FLOW_KEY6_SIZE] = { 0 };
 
-	memcpy(want, ip + 12, 8);
 	if (l4)
-		memcpy(want + 8, l4, 4);
-	want[12] = ip[9];
+		memcpy(want, l4, 4);
+	want[4] = ip[9];
+	memcpy(want + 8, ip + 12, 8);
 	MUST(!memcmp(key, want, sizeof(want)));
 }
 
-static void check_reverse(const struct hak_flow_key4 *key)
+static void check_reverse(const struct hak_flow_key *key)
 {
-	struct hak_flow_key4 back, again;
+	struct hak_flow_key back = { 0 }, again = { 0 };
 
-	hak_flow_reverse4(&back, key);
+	hak_flow_reverse(&back, key);
 	MUST(back.saddr == key->daddr && back.dport == key->sport && back.proto == key->proto);
-	hak_flow_reverse4(&again, &back);
+	hak_flow_reverse(&again, &back);
 	MUST(!memcmp(&again, key, sizeof(again)));
 }
 

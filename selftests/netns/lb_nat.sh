@@ -199,7 +199,7 @@ two_addresses_one_server() {
 		    s = socket.socket()
 		    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 		    s.settimeout(5)
-		    s.bind(("192.0.2.10", 40000))
+		    s.bind(("192.0.2.10", 20000))
 		    s.connect((a, 80))
 		    assert s.recv(10) == b"s1\n"
 		    pair.append(s)
@@ -255,7 +255,7 @@ reuse_of_a_port() {
 		    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 		    s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 		    s.settimeout(5)
-		    s.bind(("192.0.2.10", 40001))
+		    s.bind(("192.0.2.10", 20001))
 		    began = time.monotonic()
 		    s.connect(("$VIP", 80))
 		    s.recv(10)

@@ -5,11 +5,12 @@
  *	inject [-c COUNT] [-b BATCHES] [-v] [-x] DEV PROTO SRC SPORT DST DPORT
  *	       [FLAGS SEQ ACK [PAYLOAD]]
  *
- * PROTO: tcp or udp. FLAGS: letters of SAPFR. -v: the next source port each time.
+ * SRC and DST are of one family. PROTO: tcp or udp. FLAGS: letters of SAPFR. -v: the next source port each time.
  * -x: dropped at ingress. Prints the cycles a packet took: least, median, most.
  */
 #include <arpa/inet.h>
 #include <netinet/ip.h>
+#include <netinet/ip6.h>
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
 
@@ -52,12 +53,10 @@ static uint8_t flags_of(const char *text)
 	return flags;
 }
 
-static uint16_t sum(const struct iphdr *ip, int len)
+/* Of the transport header at @l4; @pseudo is the sum of what else it covers. */
+static uint16_t sum(const void *l4, int len, uint32_t pseudo)
 {
-	const uint8_t *l4 = (const uint8_t *)(ip + 1);
-
-	return htons(csum_fold(csum_add(csum_pseudo(ip->saddr, ip->daddr,
-						    ip->protocol, len), l4, len)));
+	return htons(csum_fold(csum_add(pseudo, l4, len)));
 }
 
 static int payload(const char *text)
@@ -69,13 +68,17 @@ static int payload(const char *text)
 	return len;
 }
 
-static int tcp(struct iphdr *ip, char **argv, int argc)
+static int size(bool is_tcp, char **argv, int argc)
 {
-	struct tcphdr *th = (struct tcphdr *)(ip + 1);
-	int len = (int)sizeof(*th) + payload(argc > 9 ? argv[9] : NULL);
-
+	if (!is_tcp)
+		return (int)sizeof(struct udphdr) + payload(argc > 6 ? argv[6] : NULL);
 	if (argc < 9)
 		die("tcp wants FLAGS SEQ ACK");
+	return (int)sizeof(struct tcphdr) + payload(argc > 9 ? argv[9] : NULL);
+}
+
+static void tcp(struct tcphdr *th, int len, uint32_t pseudo, char **argv)
+{
 	th->source = htons((uint16_t)atoi(argv[3]));
 	th->dest = htons((uint16_t)atoi(argv[5]));
 	th->seq = htonl((uint32_t)strtoul(argv[7], NULL, 0));
@@ -83,47 +86,68 @@ static int tcp(struct iphdr *ip, char **argv, int argc)
 	th->doff = sizeof(*th) / 4;
 	((uint8_t *)th)[13] = flags_of(argv[6]);
 	th->window = htons(60000);
-	th->check = sum(ip, len);
-	return len;
+	th->check = sum(th, len, pseudo);
 }
 
-static int udp(struct iphdr *ip, char **argv, int argc)
+static void udp(struct udphdr *uh, int len, uint32_t pseudo, char **argv)
 {
-	struct udphdr *uh = (struct udphdr *)(ip + 1);
-	int len = (int)sizeof(*uh) + payload(argc > 6 ? argv[6] : NULL);
-
 	uh->source = htons((uint16_t)atoi(argv[3]));
 	uh->dest = htons((uint16_t)atoi(argv[5]));
 	uh->len = htons((uint16_t)len);
-	uh->check = sum(ip, len);
-	return len;
+	uh->check = sum(uh, len, pseudo);
 }
 
-static int build(uint8_t *buf, char **argv, int argc)
+static uint32_t ip4(void *buf, uint8_t proto, int len, char **argv)
 {
-	struct iphdr *ip = (struct iphdr *)buf;
-	bool is_tcp = !strcmp(argv[1], "tcp");
-	int len;
+	struct iphdr *ip = buf;
 
 	*ip = (struct iphdr) {
 		.version = 4, .ihl = 5, .ttl = 64,
 		.frag_off = htons(0x4000),
-		.protocol = is_tcp ? IPPROTO_TCP : IPPROTO_UDP,
+		.tot_len = htons((uint16_t)((int)sizeof(*ip) + len)),
+		.protocol = proto,
 	};
-	if (!is_tcp && strcmp(argv[1], "udp"))
-		die("%s: tcp or udp", argv[1]);
 	if (inet_pton(AF_INET, argv[2], &ip->saddr) != 1 ||
 	    inet_pton(AF_INET, argv[4], &ip->daddr) != 1)
-		die("%s, %s: IPv4 addresses", argv[2], argv[4]);
-	len = (int)sizeof(*ip) + (is_tcp ? tcp : udp)(ip, argv, argc);
-	ip->tot_len = htons((uint16_t)len);
+		die("%s, %s: addresses of one family", argv[2], argv[4]);
 	ip->check = htons(csum_fold(csum_add(0, buf, sizeof(*ip))));
-	return len;
+	return csum_pseudo(ip->saddr, ip->daddr, proto, len);
+}
+
+static uint32_t ip6(void *buf, uint8_t proto, int len, char **argv)
+{
+	struct ip6_hdr *ip = buf;
+
+	ip->ip6_flow = htonl(6U << 28);
+	ip->ip6_plen = htons((uint16_t)len);
+	ip->ip6_nxt = proto;
+	ip->ip6_hlim = 64;
+	if (inet_pton(AF_INET6, argv[2], &ip->ip6_src) != 1 ||
+	    inet_pton(AF_INET6, argv[4], &ip->ip6_dst) != 1)
+		die("%s, %s: addresses of one family", argv[2], argv[4]);
+	return csum_add((uint32_t)proto + (uint32_t)len, (const uint8_t *)&ip->ip6_src, 32);
+}
+
+static int build(uint8_t *buf, char **argv, int argc)
+{
+	bool is_tcp = !strcmp(argv[1], "tcp"), v6 = strchr(argv[2], ':');
+	int l4 = v6 ? sizeof(struct ip6_hdr) : sizeof(struct iphdr);
+	int len = size(is_tcp, argv, argc);
+	uint32_t pseudo;
+
+	if (!is_tcp && strcmp(argv[1], "udp"))
+		die("%s: tcp or udp", argv[1]);
+	pseudo = (v6 ? ip6 : ip4)(buf, is_tcp ? IPPROTO_TCP : IPPROTO_UDP, len, argv);
+	if (is_tcp)
+		tcp((void *)(buf + l4), len, pseudo, argv);
+	else
+		udp((void *)(buf + l4), len, pseudo, argv);
+	return l4 + len;
 }
 
 int main(int argc, char **argv)
 {
-	static uint8_t buf[sizeof(struct iphdr) + sizeof(struct tcphdr) + PAYLOAD_MAX]
+	static uint8_t buf[sizeof(struct ip6_hdr) + sizeof(struct tcphdr) + PAYLOAD_MAX]
 		__attribute__((aligned(4)));
 	static char hex[2 * sizeof(buf) + 1];
 	int c, i, len, count = 64, batches = 51;

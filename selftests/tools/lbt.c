@@ -3,7 +3,7 @@
  * Servers and clients for a balancer.
  *
  *	lbt serve NAME PORT
- *		TCP: greet with NAME and a newline, then echo until the client closes.
+ *		Both families. TCP: greet with NAME and a newline, then echo until the client closes.
  *		UDP: echo each datagram with NAME and a space in front. NAME "-" is the
  *		address that was asked.
  *	lbt ask tcp|udp ADDRESS PORT N [SIZE]
@@ -61,21 +61,60 @@ static void die(const char *what)
 	exit(2);
 }
 
-static struct sockaddr_in address(const char *addr, const char *port)
-{
-	struct sockaddr_in sa = { .sin_family = AF_INET, .sin_port = htons(atoi(port)) };
+/* Of either family, and how long it is. */
+struct peer {
+	struct sockaddr_in6 sa;
+	socklen_t len;
+};
 
-	if (!inet_aton(addr, &sa.sin_addr))
+static struct peer address(const char *addr, const char *port)
+{
+	struct peer p = { .sa.sin6_family = AF_INET6, .sa.sin6_port = htons(atoi(port)),
+			  .len = sizeof(p.sa) };
+	struct sockaddr_in *in = (void *)&p.sa;
+
+	if (inet_pton(AF_INET6, addr, &p.sa.sin6_addr) == 1)
+		return p;
+	memset(in, 0, sizeof(*in));
+	in->sin_family = AF_INET;
+	in->sin_port = htons(atoi(port));
+	p.len = sizeof(*in);
+	if (!inet_aton(addr, &in->sin_addr))
 		die(addr);
-	return sa;
+	return p;
+}
+
+static int socket_to(const struct peer *p, int type)
+{
+	return socket(p->sa.sin6_family, type, 0);
+}
+
+static int connect_to(int fd, const struct peer *p)
+{
+	return connect(fd, (const struct sockaddr *)&p->sa, p->len);
+}
+
+/* As people write it, one of IPv4 too. */
+static const char *text(const struct in6_addr *addr)
+{
+	static char buf[INET6_ADDRSTRLEN];
+
+	if (IN6_IS_ADDR_V4MAPPED(addr))
+		return inet_ntop(AF_INET, addr->s6_addr + 12, buf, sizeof(buf));
+	return inet_ntop(AF_INET6, addr, buf, sizeof(buf));
 }
 
 /* ---- server ---- */
 
+static bool has_ipv6(void)
+{
+	return !access("/proc/net/if_inet6", R_OK);
+}
+
 static void listen_on(int ep, int type, const char *port)
 {
-	struct sockaddr_in sa = address("0.0.0.0", port);
-	int fd = socket(AF_INET, type | SOCK_NONBLOCK, 0), on = 1, big = 1 << 20;
+	struct peer p = address(has_ipv6() ? "::" : "0.0.0.0", port);
+	int fd = socket_to(&p, type | SOCK_NONBLOCK), on = 1, big = 1 << 20;
 	/* 0: the UDP socket, 1: the listener, connections are their fd + 2 */
 	struct epoll_event ev = { .events = EPOLLIN, .data.u64 = (uint64_t)fd << 2 |
 				  (type == SOCK_STREAM) };
@@ -84,8 +123,9 @@ static void listen_on(int ep, int type, const char *port)
 	if (type == SOCK_DGRAM) {
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &big, sizeof(big));
 		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
+		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
 	}
-	if (fd < 0 || bind(fd, (struct sockaddr *)&sa, sizeof(sa)) ||
+	if (fd < 0 || bind(fd, (struct sockaddr *)&p.sa, p.len) ||
 	    (type == SOCK_STREAM && listen(fd, 1024)) ||
 	    epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev))
 		die("listen");
@@ -95,13 +135,14 @@ static void greet(int ep, int listener, const char *name)
 {
 	struct epoll_event ev = { .events = EPOLLIN };
 	int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
-	struct sockaddr_in own;
+	struct sockaddr_in6 own;
 	socklen_t len = sizeof(own);
 
 	if (fd < 0)
 		return;
 	if (!strcmp(name, "-") && !getsockname(fd, (struct sockaddr *)&own, &len))
-		name = inet_ntoa(own.sin_addr);
+		name = own.sin6_family == AF_INET6 ? text(&own.sin6_addr) :
+		       inet_ntoa(((struct sockaddr_in *)&own)->sin_addr);
 	ev.data.u64 = (uint64_t)fd << 2 | 2;
 	if (dprintf(fd, "%s\n", name) < 0 || epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev))
 		close(fd);
@@ -128,29 +169,44 @@ static void echo_tcp(int fd)
 		close(fd);
 }
 
-/* Answers leave from the address that was asked, which CMSG tells. */
+/* The address that was asked, which CMSG tells and answers leave from. */
+static const char *asked(struct cmsghdr *cmsg)
+{
+	struct in6_pktinfo *info6 = (void *)CMSG_DATA(cmsg);
+	struct in_pktinfo *info = (void *)CMSG_DATA(cmsg);
+
+	if (cmsg->cmsg_level == IPPROTO_IPV6) {
+		if (!IN6_IS_ADDR_LINKLOCAL(&info6->ipi6_addr))
+			info6->ipi6_ifindex = 0;
+		return text(&info6->ipi6_addr);
+	}
+	info->ipi_ifindex = 0;
+	info->ipi_spec_dst = info->ipi_addr;
+	return inet_ntoa(info->ipi_addr);
+}
+
 static void echo_udp(int fd, const char *name)
 {
-	static char buf[32 + 65536];
-	char control[CMSG_SPACE(sizeof(struct in_pktinfo))];
-	struct sockaddr_in peer;
-	struct iovec iov = { buf + 32, 65536 };
-	struct msghdr msg = { &peer, sizeof(peer), &iov, 1, control, sizeof(control) };
+	static char buf[64 + 65536];
+	char control[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct in_pktinfo))];
+	struct sockaddr_in6 peer;
+	struct iovec iov = { buf + 64, 65536 };
+	struct msghdr msg = { &peer, sizeof(peer), &iov, 1, control, sizeof(control), 0 };
 	ssize_t n = recvmsg(fd, &msg, 0);
-	struct in_pktinfo *info;
 	struct cmsghdr *cmsg = n < 0 ? NULL : CMSG_FIRSTHDR(&msg);
+	const char *own;
 
 	if (!cmsg)
 		return;
-	info = (void *)CMSG_DATA(cmsg);
-	info->ipi_ifindex = 0;
-	info->ipi_spec_dst = info->ipi_addr;
+	/* One for IPv4 comes first where there are two; it is enough for the answer. */
+	msg.msg_controllen = CMSG_ALIGN(cmsg->cmsg_len);
+	own = asked(cmsg);
 	if (!strcmp(name, "-"))
-		name = inet_ntoa(info->ipi_addr);
-	iov.iov_base = buf + 32 - strlen(name) - 1;
+		name = own;
+	iov.iov_base = buf + 64 - strlen(name) - 1;
 	iov.iov_len = n + strlen(name) + 1;
 	memcpy(iov.iov_base, name, strlen(name));
-	buf[31] = ' ';
+	buf[63] = ' ';
 	sendmsg(fd, &msg, 0);
 }
 
@@ -221,28 +277,28 @@ static const char *failure(int error)
 }
 
 /* From @port, which is free again at once; 0: any, and a proper end. */
-static int socket_at(int port)
+static int socket_at(const struct peer *to, int port)
 {
-	struct sockaddr_in sa = { .sin_family = AF_INET, .sin_port = htons(port) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct sockaddr_in6 sa = { .sin6_family = to->sa.sin6_family, .sin6_port = htons(port) };
+	int fd = socket_to(to, SOCK_STREAM | SOCK_NONBLOCK);
 	struct linger now = { 1, 0 };
 
 	if (!port)
 		return fd;
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-	if (bind(fd, (struct sockaddr *)&sa, sizeof(sa)))
+	if (bind(fd, (struct sockaddr *)&sa, to->len))
 		die("bind");
 	return fd;
 }
 
 /* "" or what went wrong; the name that greeted us is in @name. */
-static const char *ask_tcp(const struct sockaddr_in *sa, int port, char *name, size_t size)
+static const char *ask_tcp(const struct peer *to, int port, char *name, size_t size)
 {
-	int fd = socket_at(port), error = 0;
+	int fd = socket_at(to, port), error = 0;
 	socklen_t len = sizeof(error);
 	ssize_t n = -1;
 
-	if (connect(fd, (const struct sockaddr *)sa, sizeof(*sa)) && errno != EINPROGRESS)
+	if (connect_to(fd, to) && errno != EINPROGRESS)
 		error = errno;
 	else if (!ready(fd, POLLOUT))
 		error = ETIMEDOUT;
@@ -261,17 +317,17 @@ static const char *ask_tcp(const struct sockaddr_in *sa, int port, char *name, s
 	return n > 0 ? "" : "closed";
 }
 
-static const char *ask_udp(const struct sockaddr_in *sa, char *name, size_t size, size_t payload)
+static const char *ask_udp(const struct peer *to, char *name, size_t size, size_t payload)
 {
 	static char out[65536], in[65536];
-	int fd = socket(AF_INET, SOCK_DGRAM, 0), error = 0;
+	int fd = socket_to(to, SOCK_DGRAM), error = 0;
 	ssize_t n = 0;
 	char *space;
 	size_t i;
 
 	for (i = 0; i < payload; i++)
 		out[i] = 'a' + random() % 26;
-	if (connect(fd, (const struct sockaddr *)sa, sizeof(*sa)) ||
+	if (connect_to(fd, to) ||
 	    send(fd, out, payload, 0) < 0)
 		error = errno;
 	else if (!ready(fd, POLLIN))
@@ -295,13 +351,13 @@ static const char *ask_udp(const struct sockaddr_in *sa, char *name, size_t size
 
 static int ask(const char *proto, const char *addr, const char *port, int n, int payload)
 {
-	struct sockaddr_in sa = address(addr, port);
+	struct peer to = address(addr, port);
 	char name[32];
 	int i;
 
 	while (n-- > 0) {
-		const char *bad = strcmp(proto, "udp") ? ask_tcp(&sa, 0, name, sizeof(name)) :
-				  ask_udp(&sa, name, sizeof(name), payload);
+		const char *bad = strcmp(proto, "udp") ? ask_tcp(&to, 0, name, sizeof(name)) :
+				  ask_udp(&to, name, sizeof(name), payload);
 
 		note(*bad ? bad : name);
 	}
@@ -312,12 +368,12 @@ static int ask(const char *proto, const char *addr, const char *port, int n, int
 
 static int map(const char *addr, const char *port, int n, int first)
 {
-	struct sockaddr_in sa = address(addr, port);
+	struct peer to = address(addr, port);
 	char name[32];
 	int i;
 
 	for (i = first; i < first + n; i++) {
-		const char *bad = ask_tcp(&sa, i, name, sizeof(name));
+		const char *bad = ask_tcp(&to, i, name, sizeof(name));
 
 		printf("%d %s\n", i, *bad ? bad : name);
 	}
@@ -366,15 +422,15 @@ static void hold_read(struct held *h)
 			h->end = "garbled";
 }
 
-static struct held *begin(const struct sockaddr_in *sa, int n)
+static struct held *begin(const struct peer *to, int n)
 {
 	struct held *h = calloc(n, sizeof(*h));
 	int i;
 
 	signal(SIGPIPE, SIG_IGN);
 	for (i = 0; i < n; i++) {
-		h[i].fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-		connect(h[i].fd, (const struct sockaddr *)sa, sizeof(*sa));
+		h[i].fd = socket_to(to, SOCK_STREAM | SOCK_NONBLOCK);
+		connect_to(h[i].fd, to);
 	}
 	return h;
 }
@@ -402,8 +458,8 @@ static int conclude(const struct held *h, int n, uint64_t want, int64_t ms)
 
 static int hold(const char *addr, const char *port, int n, int seconds)
 {
-	struct sockaddr_in sa = address(addr, port);
-	struct held *h = begin(&sa, n);
+	struct peer to = address(addr, port);
+	struct held *h = begin(&to, n);
 	struct pollfd *p = calloc(n, sizeof(*p));
 	int64_t end = now_ms() + seconds * 1000LL, tick = now_ms();
 	int64_t quiet = end - (seconds > 6 ? 3000 : seconds * 500);
@@ -449,8 +505,8 @@ static void pump_one(struct held *h, short events, uint64_t size)
 /* Over after 10 seconds without anything. */
 static int pump(const char *addr, const char *port, int n, uint64_t size)
 {
-	struct sockaddr_in sa = address(addr, port);
-	struct held *h = begin(&sa, n);
+	struct peer to = address(addr, port);
+	struct held *h = begin(&to, n);
 	struct pollfd *p = calloc(n, sizeof(*p));
 	int64_t began = now_ms();
 	int i, busy;
@@ -494,14 +550,14 @@ static int64_t wall_ms(void)
 	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
 }
 
-static void watch_begin(struct watched *w, const struct sockaddr_in *sa)
+static void watch_begin(struct watched *w, const struct peer *to)
 {
 	w->began = now_ms();
 	w->wall = wall_ms();
-	w->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	w->fd = socket_to(to, SOCK_STREAM | SOCK_NONBLOCK);
 	if (w->fd < 0)
 		die("socket");
-	connect(w->fd, (const struct sockaddr *)sa, sizeof(*sa));
+	connect_to(w->fd, to);
 }
 
 static void watch_end(struct watched *w, const char *how)
@@ -544,7 +600,7 @@ static int watch_step(struct watched *w, struct pollfd *p)
 
 static int watch(const char *addr, const char *port, int every)
 {
-	struct sockaddr_in sa = address(addr, port);
+	struct peer to = address(addr, port);
 	static struct watched w[WATCHED];
 	static struct pollfd p[WATCHED];
 	int64_t tick = now_ms();
@@ -562,7 +618,7 @@ static int watch(const char *addr, const char *port, int every)
 		for (i = 0; i < WATCHED && w[i].fd >= 0; i++)
 			;
 		if (i < WATCHED)
-			watch_begin(&w[i], &sa);
+			watch_begin(&w[i], &to);
 	}
 	return 0;
 }

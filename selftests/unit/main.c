@@ -9,7 +9,7 @@ int main(int argc, char **argv)
 	int i;
 
 	tap_plan(csum_count + pkt_count + pkt_v2_count + pkt_v6_count + fsm_count + group_count +
-		 sim_count + lb_key_count + lb_pick_count + lb_sched_count + lb_tcp_count + (size_t)(argc - 1));
+		 sim_count + lb_key_count + lb_key6_count + lb_pick_count + lb_sched_count + lb_tcp_count + (size_t)(argc - 1));
 	tap_run("csum", csum_tests, csum_count);
 	tap_run("vrrp_pkt", pkt_tests, pkt_count);
 	tap_run("vrrp_pkt_v2", pkt_v2_tests, pkt_v2_count);
@@ -18,6 +18,7 @@ int main(int argc, char **argv)
 	tap_run("vrrp_group", group_tests, group_count);
 	tap_run("sim", sim_tests, sim_count);
 	tap_run("lb_key", lb_key_tests, lb_key_count);
+	tap_run("lb_key6", lb_key6_tests, lb_key6_count);
 	tap_run("lb_pick", lb_pick_tests, lb_pick_count);
 	tap_run("lb_sched", lb_sched_tests, lb_sched_count);
 	tap_run("lb_tcp", lb_tcp_tests, lb_tcp_count);

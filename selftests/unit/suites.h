@@ -20,6 +20,8 @@ extern const struct tap_test sim_tests[];
 extern const size_t sim_count;
 extern const struct tap_test lb_key_tests[];
 extern const size_t lb_key_count;
+extern const struct tap_test lb_key6_tests[];
+extern const size_t lb_key6_count;
 extern const struct tap_test lb_pick_tests[];
 extern const size_t lb_pick_count;
 extern const struct tap_test lb_sched_tests[];

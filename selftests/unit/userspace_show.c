@@ -541,7 +541,7 @@ static void balancer_json(void)
 		{ HAK_O_POOL, 1,
 		  "{\"name\":\"api\",\"scheduler\":\"wrr\",\"method\":\"nat\",\"hash_size\":65537,"
 		  "\"hash_port\":\"off\",\"quorum\":1,\"persist_ms\":0,"
-		  "\"persist_mask\":32,\"passive\":\"on\",\"backup_pool\":null,"
+		  "\"persist_mask\":128,\"passive\":\"on\",\"backup_pool\":null,"
 		  "\"on_down\":\"wait\",\"up\":1,\"users\":null,\"checks\":[],"
 		  "\"servers\":[{\"address\":\"198.51.100.21\",\"port\":null,\"pool\":\"api\",\"weight\":1,"
 		  "\"state\":\"up\",\"maxconn\":0,\"backup\":\"off\",\"slow_start_ms\":0,"

@@ -36,13 +36,8 @@ static int finish(struct hak_stmt *st, struct hak_errors *errs)
 	const struct hak_value *v = st->obj->v;
 	bool any = st->all;
 
-	for (unsigned int i = 0; i < HAK_CN_LIMIT; i++) {
+	for (unsigned int i = 0; i < HAK_CN_LIMIT; i++)
 		any |= v[i].set;
-		if (v[i].addr.family == AF_INET6)
-			return hak_error_add(errs, st->at, "later", words[i].name, NULL,
-					     "%s: IPv6 is not in this version of hak",
-					     words[i].name);
-	}
 	if (any || st->verb != HAK_V_FLUSH)
 		return 0;
 	return hak_error_add(errs, st->at, "missing", "flush", "all service server client state",

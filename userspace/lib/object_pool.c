@@ -62,7 +62,7 @@ static const struct hak_word words[HAK_PL_COUNT] = {
 	[HAK_PL_HASH_LOAD] = LATER_WORD("hash-load"),
 	[HAK_PL_PERSIST] = { "persist", TIME(0, 7 * 86400 * HAK_NS_S), 0, HAK_A_POOL_PERSIST, 0,
 			     "TIME" },
-	[HAK_PL_PERSIST_MASK] = { "persist-mask", NUM(1, 32), 0, HAK_A_POOL_PERSIST_PREFIX_LEN, 32,
+	[HAK_PL_PERSIST_MASK] = { "persist-mask", NUM(1, 128), 0, HAK_A_POOL_PERSIST_PREFIX_LEN, 128,
 				  "LEN" },
 	[HAK_PL_PASSIVE] = { "passive", CHOICE(hak_switch), 0, HAK_A_POOL_PASSIVE, 1, NULL },
 	[HAK_PL_BACKUP_POOL] = { "backup-pool", TYPE(NAME), HAK_W_NODEF, HAK_A_POOL_BACKUP, 0,

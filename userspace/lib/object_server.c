@@ -42,14 +42,6 @@ static const struct hak_word words[HAK_SR_COUNT] = {
 	[HAK_SR_AVOIDED] = { "avoided", TYPE(TIME), HAK_W_LIVE, HAK_A_SERVER_AVOIDED, 0, NULL },
 };
 
-static int finish(struct hak_stmt *st, struct hak_errors *errs)
-{
-	if (st->verb == HAK_V_SHOW || st->obj->key.addr.family == AF_INET)
-		return 0;
-	return hak_error_add(errs, st->at, "later", st->obj->name, NULL,
-			     "%s: IPv6 is not in this version of hak", st->obj->name);
-}
-
 const struct hak_object hak_object_server = {
 	.name = "server",
 	.id = HAK_O_SERVER,
@@ -68,5 +60,4 @@ const struct hak_object hak_object_server = {
 	.op_attr = HAK_A_OP_SERVER,
 	.told = HAK_SR_REPORT,
 	.told_value = HAK_SR_VALUE,
-	.finish = finish,
 };

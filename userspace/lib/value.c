@@ -438,9 +438,8 @@ static bool service_later(const char *s, char why[HAK_WHY_SIZE])
 	char *first;
 
 	if (addr_to(s, &a)) {
-		snprintf(why, HAK_WHY_SIZE, a.family == AF_INET ?
-			 "%.60s: a service without a port is not in this version of hak" :
-			 "%.60s: IPv6 is not in this version of hak", s);
+		snprintf(why, HAK_WHY_SIZE,
+			 "%.60s: a service without a port is not in this version of hak", s);
 		return true;
 	}
 	if (!dash)
@@ -464,7 +463,7 @@ static enum hak_value_error parse_service(const struct hak_value_rule *r, const 
 	free(proto);
 	if (err)
 		return err;
-	if (to && addr_to(to + 1, &v->addr) && v->addr.port && v->addr.family == AF_INET)
+	if (to && addr_to(to + 1, &v->addr) && v->addr.port)
 		return HAK_VALUE_OK;
 	if (to && service_later(to + 1, why))
 		return HAK_VALUE_LATER;
