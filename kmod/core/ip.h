@@ -94,6 +94,34 @@ static inline void hak_ip_mask(struct hak_ip *ip, u32 plen)
 }
 
 /**
+ * hak_ip_distance() - how many addresses come before another
+ * @first: the one
+ * @last: the other, of the same family, not before @first
+ *
+ * Return: 0 when they are the same, 0xffffffff for as many and more.
+ */
+static inline u32 hak_ip_distance(const struct hak_ip *first, const struct hak_ip *last)
+{
+	u32 low = first->len - 4U;
+
+	if (memcmp(first->b, last->b, low))
+		return 0xffffffff;
+	return get_unaligned_be32(last->b + low) - get_unaligned_be32(first->b + low);
+}
+
+/**
+ * hak_ip_add() - the address that so many others come before
+ * @ip: from here on, changed
+ * @n: so many; fewer than hak_ip_distance() tells of the last one
+ */
+static inline void hak_ip_add(struct hak_ip *ip, u32 n)
+{
+	u32 low = ip->len - 4U;
+
+	put_unaligned_be32(get_unaligned_be32(ip->b + low) + n, ip->b + low);
+}
+
+/**
  * hak_ip_link_local() - is it an IPv6 address of one link, fe80::/10?
  * @bytes: 16
  */

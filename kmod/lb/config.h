@@ -27,6 +27,7 @@ struct hak_service;
 #define HAK_LB_MAXCONN_DEFAULT	(1U << 20)
 #define HAK_LB_HASH_SIZE	65537	/* entries of mh's table unless said */
 #define HAK_LB_PERSIST_PLEN	128	/* all of an address */
+#define HAK_LB_SOURCES_MAX	65536	/* per pool */
 
 /**
  * struct hak_checks_cfg - names of checks
@@ -65,7 +66,9 @@ struct hak_server_cfg {
  * published
  * @name: 1-31 characters
  * @scheduler: for new connections
- * @method: HAK_METHOD_NAT or HAK_METHOD_DR; for connections that begin
+ * @method: HAK_METHOD_NAT, HAK_METHOD_FNAT or HAK_METHOD_DR; for connections that begin
+ * @source: with fnat, the first address to come to the servers with
+ * @n_sources: so many, 0: that of this host
  * @hash_size: entries of the table of mh, a prime that kmod/core accepts
  * @hash_port: mh looks at the client's port too
  * @quorum: servers that must be up, backups not counted
@@ -84,6 +87,8 @@ struct hak_pool_cfg {
 	char name[HAK_NAME_SIZE];
 	enum hak_scheduler scheduler;
 	enum hak_method method;
+	struct hak_ip source;
+	u32 n_sources;
 	u32 hash_size;
 	bool hash_port;
 	u32 quorum;
@@ -103,6 +108,7 @@ struct hak_pool_cfg {
  * @port: network order, never 0
  * @proto: IPPROTO_TCP or IPPROTO_UDP
  * @firewall: new connections pass the host's input rules first
+ * @one_packet: each datagram is given to a server by itself
  * @pool: name of its pool
  * @timeout: ns, 0: the protocol's
  * @timeout_fin: ns, 0: the default
@@ -112,6 +118,7 @@ struct hak_service_cfg {
 	__be16 port;
 	u8 proto;
 	bool firewall;
+	bool one_packet;
 	char pool[HAK_NAME_SIZE];
 	u64 timeout;
 	u64 timeout_fin;

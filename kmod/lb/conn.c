@@ -3,12 +3,14 @@
  * The table of connections of a namespace. Each is in it twice, under the key
  * that packets from the client have and under that of packets from the server.
  */
+#include <linux/jhash.h>
 #include <linux/jiffies.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
 #include <net/checksum.h>
+#include <net/ip.h>
 
 #include "object.h"
 
@@ -121,7 +123,9 @@ void hak_conn_kill(struct hak_lb *lb, struct hak_conn *conn)
 	if (test_and_set_bit(HAK_CONN_DEAD, &conn->flags))
 		return;
 	count_idle(conn);
-	rhashtable_remove_fast(&lb->conns, &hak_conn_side(conn, HAK_DIR_IN)->head, params);
+	if (!test_bit(HAK_CONN_ONE, &conn->flags))
+		rhashtable_remove_fast(&lb->conns, &hak_conn_side(conn, HAK_DIR_IN)->head,
+				       params);
 	if (!test_bit(HAK_CONN_DIRECT, &conn->flags))
 		rhashtable_remove_fast(&lb->conns, &hak_conn_side(conn, HAK_DIR_OUT)->head,
 				       params);
@@ -231,10 +235,14 @@ static __wsum address_diff(const struct hak_flow_key *in, const struct hak_flow_
 	u32 i;
 
 	if (!in->v6)
-		return diff((__force u32)in->daddr, (__force u32)out->saddr);
-	for (i = 0; i < ARRAY_SIZE(in->daddr6); i++)
+		return csum_add(diff((__force u32)in->daddr, (__force u32)out->saddr),
+				diff((__force u32)in->saddr, (__force u32)out->daddr));
+	for (i = 0; i < ARRAY_SIZE(in->daddr6); i++) {
 		sum = csum_add(sum, diff((__force u32)in->daddr6[i],
 					 (__force u32)out->saddr6[i]));
+		sum = csum_add(sum, diff((__force u32)in->saddr6[i],
+					 (__force u32)out->daddr6[i]));
+	}
 	return sum;
 }
 
@@ -243,6 +251,7 @@ static struct hak_conn *conn_alloc(struct hak_service *service,
 				   const struct hak_flow_key *key)
 {
 	struct hak_conn *conn = kmem_cache_zalloc(conn_caches[key->v6], GFP_ATOMIC);
+	enum hak_method method = READ_ONCE(server->method);
 	struct hak_flow_key *out;
 
 	if (!conn)
@@ -253,16 +262,88 @@ static struct hak_conn *conn_alloc(struct hak_service *service,
 	hak_conn_side(conn, HAK_DIR_OUT)->dir = HAK_DIR_OUT;
 	out = &hak_conn_side(conn, HAK_DIR_OUT)->key;
 	hak_flow_reverse(out, key);
-	if (READ_ONCE(server->method) == HAK_METHOD_DR)
+	if (method == HAK_METHOD_DR)
 		__set_bit(HAK_CONN_DIRECT, &conn->flags);
 	else
 		from_server(out, server);
-	conn->address_diff = address_diff(key, out);
+	if (method == HAK_METHOD_FNAT)
+		__set_bit(HAK_CONN_FULL, &conn->flags);
+	else if (READ_ONCE(service->one_packet))
+		__set_bit(HAK_CONN_ONE, &conn->flags);
 	conn->service = service;
 	conn->server = server;
 	conn->touched = (u32)jiffies;
 	conn->expires = jiffies + timeout_of(conn, 0);
 	return conn;
+}
+
+/**
+ * struct own - whom a server may see in place of the client
+ * @first: address; none: it sees the client's
+ * @n: so many from there on
+ * @port: the lowest
+ * @ports: so many from there on
+ */
+struct own {
+	struct hak_ip first;
+	u32 n;
+	u32 port;
+	u32 ports;
+};
+
+/* Addresses that programs of this host use as well: not the ports that they get. */
+static void beside_programs(struct net *net, struct own *own)
+{
+	int low, high;
+
+	inet_get_local_port_range(net, &low, &high);
+	if (low >= 2 * PORT_MIN) {
+		own->ports = low - PORT_MIN;
+	} else if (high < 65536 - PORT_MIN) {
+		own->port = high + 1;
+		own->ports = 65535 - high;
+	}
+}
+
+/* Of the snapshot of the server's pool, which need not be the service's. */
+static bool own_of(struct hak_lb *lb, const struct hak_conn *conn, struct own *own)
+{
+	const struct hak_server *server = conn->server;
+	struct hak_pool *pool = READ_ONCE(server->pool);
+	const struct hak_sched *sched = pool ? rcu_dereference(pool->sched) : NULL;
+
+	*own = (struct own) { .port = PORT_MIN, .ports = 65536 - PORT_MIN };
+	if (!test_bit(HAK_CONN_FULL, &conn->flags))
+		return true;
+	if (sched && sched->n_sources && sched->source.len == server->addr.len) {
+		own->first = sched->source;
+		own->n = sched->n_sources;
+		return true;
+	}
+	own->n = 1;
+	beside_programs(lb->hn->net, own);
+	return hak_route_source(lb->hn->net, &server->addr, &own->first);
+}
+
+static void come_from(struct hak_flow_key *out, const struct own *own, u32 which)
+{
+	struct hak_ip ip = own->first;
+
+	out->dport = htons(own->port + reciprocal_scale(get_random_u32(), own->ports));
+	if (!ip.len)
+		return;
+	hak_ip_add(&ip, reciprocal_scale(which, own->n));
+	if (out->v6)
+		memcpy(out->daddr6, ip.w, sizeof(out->daddr6));
+	else
+		out->daddr = (__force __be32)ip.w[0];
+}
+
+/* A client has the same address, while there are ports of it. */
+static u32 which_of(const struct hak_flow_key *in)
+{
+	return in->v6 ? jhash2((const u32 *)in->saddr6, 4, 0) :
+			jhash_1word((__force u32)in->saddr, 0);
 }
 
 /*
@@ -272,18 +353,23 @@ static struct hak_conn *conn_alloc(struct hak_service *service,
 static int insert_out(struct hak_lb *lb, struct hak_conn *conn)
 {
 	struct hak_conn_node *node = hak_conn_side(conn, HAK_DIR_OUT);
+	const struct hak_flow_key *in = hak_conn_key(conn, HAK_DIR_IN);
 	int tries = PORT_TRIES, err;
+	struct own own;
 
 	if (test_bit(HAK_CONN_DIRECT, &conn->flags))
 		return 0;
+	if (!own_of(lb, conn, &own))
+		return -EHOSTUNREACH;
+	if (own.first.len)
+		come_from(&node->key, &own, which_of(in));
 	do {
-		conn->port_diff = port_diff(hak_conn_key(conn, HAK_DIR_IN), &node->key);
+		conn->address_diff = address_diff(in, &node->key);
+		conn->port_diff = port_diff(in, &node->key);
 		err = rhashtable_lookup_insert_fast(&lb->conns, &node->head, params);
 		if (err != -EEXIST)
 			return err;
-		node->key.dport = htons(PORT_MIN +
-					reciprocal_scale(get_random_u32(),
-							 65536 - PORT_MIN));
+		come_from(&node->key, &own, get_random_u32());
 	} while (tries--);
 	return -EEXIST;
 }
@@ -293,7 +379,7 @@ static int insert(struct hak_lb *lb, struct hak_conn *conn)
 {
 	int err = insert_out(lb, conn);
 
-	if (err)
+	if (err || test_bit(HAK_CONN_ONE, &conn->flags))
 		return err;
 	err = rhashtable_lookup_insert_fast(&lb->conns,
 					    &hak_conn_side(conn, HAK_DIR_IN)->head, params);
@@ -308,14 +394,35 @@ static void gc_later(struct hak_lb *lb, unsigned long delay)
 	queue_delayed_work(system_power_efficient_wq, &lb->gc, delay);
 }
 
+/* An earlier datagram of this client went to this server, which may answer yet. */
+static struct hak_conn *one_before(struct hak_lb *lb, const struct hak_service *service,
+				   const struct hak_server *server,
+				   const struct hak_flow_key *key)
+{
+	struct hak_conn_node *node;
+	struct hak_flow_key out;
+	struct hak_conn *conn;
+
+	if (!READ_ONCE(service->one_packet) || READ_ONCE(server->method) != HAK_METHOD_NAT)
+		return NULL;
+	hak_flow_reverse(&out, key);
+	from_server(&out, server);
+	node = hak_conn_lookup(lb, &out);
+	conn = node ? hak_conn_of(node) : NULL;
+	return conn && test_bit(HAK_CONN_ONE, &conn->flags) &&
+	       hak_flow_same(hak_conn_key(conn, HAK_DIR_IN), key) ? conn : NULL;
+}
+
 struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 			      struct hak_server *server,
 			      const struct hak_flow_key *key, bool again,
 			      enum hak_lb_drop *why)
 {
-	struct hak_conn *conn;
+	struct hak_conn *conn = one_before(lb, service, server, key);
 	int err;
 
+	if (conn)
+		return conn;
 	*why = HAK_LB_DROP_MAXCONN;
 	if (atomic_inc_return(&lb->n_conns) > READ_ONCE(lb->maxconn))
 		goto err_count;
@@ -340,6 +447,8 @@ struct hak_conn *hak_conn_new(struct hak_lb *lb, struct hak_service *service,
 	}
 	if (err == -EEXIST)
 		*why = HAK_LB_DROP_COLLISION;
+	else if (err == -EHOSTUNREACH)
+		*why = HAK_LB_DROP_NO_ROUTE;
 	count_idle(conn);
 	atomic_dec(&service->conns);
 	atomic_dec(&server->conns);
@@ -350,6 +459,15 @@ err_count:
 }
 
 /* ---- walks ---- */
+
+/* Of the two directions of a connection, or the only one that is in the table. */
+static bool stands_for(struct hak_conn_node *node)
+{
+	enum hak_dir dir = test_bit(HAK_CONN_ONE, &hak_conn_of(node)->flags) ?
+			   HAK_DIR_OUT : HAK_DIR_IN;
+
+	return node->dir == dir;
+}
 
 typedef void walk_fn(struct hak_lb *lb, struct hak_conn *conn, void *data);
 
@@ -369,7 +487,7 @@ static bool walk(struct hak_lb *lb, walk_fn *fn, void *data)
 	rhashtable_walk_start(&iter);
 	while ((node = rhashtable_walk_next(&iter))) {
 		/* -EAGAIN: the table was resized, it goes on from the start. */
-		if (!IS_ERR(node) && node->dir == HAK_DIR_IN)
+		if (!IS_ERR(node) && stands_for(node))
 			fn(lb, hak_conn_of(node), data);
 		if (++n % 256)
 			continue;
@@ -550,7 +668,7 @@ static int walk_bucket(struct bucket_table *table, u32 i, u32 skip, u32 *shown,
 
 	*shown = 0;
 	rht_for_each_entry_rcu(node, pos, table, i, head) {
-		if (node->dir != HAK_DIR_IN || (*shown)++ < skip ||
+		if (!stands_for(node) || (*shown)++ < skip ||
 		    !wanted(hak_conn_of(node), filter))
 			continue;
 		fill(&info, hak_conn_of(node));

@@ -19,30 +19,40 @@ static struct hak_frag *slot_of(struct hak_lb *lb, const struct hak_lb_pkt *pkt)
 	return &lb->frags.slot[hash >> (32 - HAK_FRAG_BITS)];
 }
 
-void hak_frag_note(struct hak_lb *lb, const struct hak_lb_pkt *pkt)
+void hak_frag_note(struct hak_lb *lb, const struct hak_lb_pkt *pkt,
+		   const struct hak_server *server)
 {
 	struct hak_frag *frag = slot_of(lb, pkt);
 
 	spin_lock(&lb->frags.lock);
 	frag->key = pkt->key;
 	frag->id = pkt->frag_id;
+	frag->server = server->addr;
+	frag->port = server->port;
 	frag->expires = (jiffies + FRAG_TIME) ?: 1;
 	spin_unlock(&lb->frags.lock);
 }
 
-bool hak_frag_find(struct hak_lb *lb, struct hak_lb_pkt *pkt)
+static bool is_of(const struct hak_frag *frag, const struct hak_lb_pkt *pkt)
 {
-	struct hak_frag *frag = slot_of(lb, pkt);
 	struct hak_flow_key key = pkt->key;
-	bool found;
 
-	spin_lock(&lb->frags.lock);
 	key.sport = frag->key.sport;
 	key.dport = frag->key.dport;
-	found = frag->expires && time_before(jiffies, frag->expires) &&
-		frag->id == pkt->frag_id && hak_flow_same(&frag->key, &key);
+	return frag->expires && time_before(jiffies, frag->expires) &&
+	       frag->id == pkt->frag_id && hak_flow_same(&frag->key, &key);
+}
+
+struct hak_server *hak_frag_find(struct hak_lb *lb, struct hak_lb_pkt *pkt)
+{
+	struct hak_frag *frag = slot_of(lb, pkt);
+	struct hak_server *server = NULL;
+
+	spin_lock(&lb->frags.lock);
+	if (is_of(frag, pkt)) {
+		pkt->key = frag->key;
+		server = hak_server_reach(lb, &frag->server, frag->port);
+	}
 	spin_unlock(&lb->frags.lock);
-	if (found)
-		pkt->key = key;
-	return found;
+	return server;
 }

@@ -103,6 +103,24 @@ static enum hak_lb_drop nobody(const struct hak_pool *pool)
 	return hak_sched_full(pool) ? HAK_LB_DROP_SERVERS_FULL : HAK_LB_DROP_NO_SERVER;
 }
 
+/* The answers go another way, and the next datagram to anybody. */
+static bool nobody_finds(const struct hak_conn *conn)
+{
+	const unsigned long both = BIT(HAK_CONN_ONE) | BIT(HAK_CONN_DIRECT);
+
+	return unlikely((READ_ONCE(conn->flags) & both) == both);
+}
+
+static unsigned int pass(struct hak_lb *lb, struct hak_conn *conn, enum hak_dir dir,
+			 struct sk_buff *skb, const struct hak_lb_pkt *pkt)
+{
+	unsigned int verdict = hak_nat_forward(lb, conn, dir, skb, pkt);
+
+	if (nobody_finds(conn))
+		hak_conn_kill(lb, conn);
+	return verdict;
+}
+
 /* @tried: who has just failed this client, or NULL. */
 static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
 			  const struct hak_lb_pkt *pkt, bool local_in,
@@ -143,7 +161,7 @@ static unsigned int begin(struct hak_lb *lb, struct sk_buff *skb,
 		conn = hak_conn_of(node);
 	if (!conn)
 		return refuse(lb, skb, why);
-	return hak_nat_forward(lb, conn, HAK_DIR_IN, skb, pkt);
+	return pass(lb, conn, HAK_DIR_IN, skb, pkt);
 }
 
 /* ---- servers that do not take a connection ---- */
@@ -291,18 +309,34 @@ static unsigned int on_icmp(struct hak_lb *lb, struct sk_buff *skb,
 	return hak_nat_icmp(lb, hak_conn_of(node), node->dir, skb, pkt);
 }
 
+/* What no client's key finds: where the first fragment went. */
+static struct hak_conn *again_to(struct hak_lb *lb, struct hak_server *server,
+				 const struct hak_flow_key *key)
+{
+	struct hak_service *service = hak_service_lookup(lb, key);
+	enum hak_lb_drop why;
+
+	if (!service || !READ_ONCE(service->one_packet))
+		return NULL;
+	return hak_conn_new(lb, service, server, key, false, &why);
+}
+
 /* Of an IPv6 packet whose first fragment has gone where this one is to go. */
 static unsigned int on_fragment(struct hak_lb *lb, struct sk_buff *skb,
 				struct hak_lb_pkt *pkt)
 {
+	struct hak_server *server = pkt->key.v6 ? hak_frag_find(lb, pkt) : NULL;
+	enum hak_dir dir = HAK_DIR_IN;
 	struct hak_conn_node *node;
+	struct hak_conn *conn;
 
-	if (!pkt->key.v6 || !hak_frag_find(lb, pkt))
+	if (!server)
 		return NF_ACCEPT;
 	node = hak_conn_lookup(lb, &pkt->key);
-	if (!node)
-		return NF_ACCEPT;
-	return hak_nat_forward(lb, hak_conn_of(node), node->dir, skb, pkt);
+	if (node)
+		dir = node->dir;
+	conn = node ? hak_conn_of(node) : again_to(lb, server, &pkt->key);
+	return conn ? pass(lb, conn, dir, skb, pkt) : NF_ACCEPT;
 }
 
 static __always_inline unsigned int

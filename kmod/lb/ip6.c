@@ -4,6 +4,7 @@
 #include <linux/icmpv6.h>
 #include <linux/ipv6.h>
 #include <linux/skbuff.h>
+#include <net/addrconf.h>
 #include <net/dst.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
@@ -38,6 +39,24 @@ struct dst_entry *hak_ip6_route_out(struct net *net, struct flowi6 *fl6, u32 *co
 	}
 	dst_release(dst);
 	return NULL;
+}
+
+bool hak_ip6_source(struct net *net, const struct hak_ip *to, struct hak_ip *from)
+{
+	const struct in6_addr *daddr = (const struct in6_addr *)to->b;
+	struct flowi6 fl6 = { .daddr = *daddr };
+	struct dst_entry *dst;
+	struct in6_addr saddr;
+	int err;
+	u32 cookie;
+
+	dst = hak_ip6_route_out(net, &fl6, &cookie);
+	if (!dst)
+		return false;
+	err = ipv6_dev_get_saddr(net, dst->dev, daddr, 0, &saddr);
+	dst_release(dst);
+	*from = hak_ip_make(&saddr, HAK_IP6_LEN);
+	return !err;
 }
 
 bool hak_ip6_by_source(const struct net *net)
@@ -93,6 +112,11 @@ bool hak_ip6_route_in(struct sk_buff *skb)
 struct dst_entry *hak_ip6_route_out(struct net *net, struct flowi6 *fl6, u32 *cookie)
 {
 	return NULL;
+}
+
+bool hak_ip6_source(struct net *net, const struct hak_ip *to, struct hak_ip *from)
+{
+	return false;
 }
 
 bool hak_ip6_by_source(const struct net *net)

@@ -8,6 +8,7 @@
 
 struct dst_entry;
 struct flowi6;
+struct hak_ip;
 struct net;
 struct sk_buff;
 
@@ -43,6 +44,16 @@ bool hak_ip6_route_in(struct sk_buff *skb);
  * Return: with a reference, or NULL when it ends here, at a group or nowhere.
  */
 struct dst_entry *hak_ip6_route_out(struct net *net, struct flowi6 *fl6, u32 *cookie);
+
+/**
+ * hak_ip6_source() - as hak_route_source()
+ * @net: namespace
+ * @to: whom
+ * @from: filled
+ *
+ * Context: RCU read side. Return: false without a way.
+ */
+bool hak_ip6_source(struct net *net, const struct hak_ip *to, struct hak_ip *from);
 
 /**
  * hak_ip6_by_source() - do routes depend on where a packet comes from

@@ -385,7 +385,7 @@ forward(struct hak_lb *lb, struct hak_conn *conn, enum hak_dir dir, struct sk_bu
 	if (unlikely(!find_way(lb, skb, conn, dir, heard, &way, &verdict, v6)))
 		return verdict;
 	if (v6 && unlikely(pkt->fragment == HAK_LB_FRAGMENT_FIRST))
-		hak_frag_note(lb, pkt);
+		hak_frag_note(lb, pkt, conn->server);
 	if (unlikely(skb_warn_if_lro(skb)))
 		return hak_lb_drop(lb, HAK_LB_DROP_MALFORMED);
 	if (unlikely(own(skb, &way)))

@@ -104,6 +104,8 @@ struct hak_server {
  * @spare: the same for its backups, or NULL
  * @scheduler: that made @table
  * @hash_port: mh and sh look at the client's port
+ * @source: of the configuration, for fnat
+ * @n_sources: likewise
  * @size: entries of @table; not 0 when somebody takes connections
  * @n_servers: entries of @servers
  * @n_up: those of them who take connections
@@ -116,6 +118,8 @@ struct hak_sched {
 	struct hak_sched *spare;
 	enum hak_scheduler scheduler;
 	bool hash_port;
+	struct hak_ip source;
+	u32 n_sources;
 	u32 size;
 	u32 n_servers;
 	u32 n_up;
@@ -169,6 +173,7 @@ struct hak_pool {
  * @cut: it is removed, its connections end
  * @pool: written under cfg_mutex, RCU
  * @firewall: of @cfg, for the data path
+ * @one_packet: of @cfg, for the data path
  * @timeout: of @cfg in jiffies, 0: the protocol's
  * @timeout_fin: of @cfg in jiffies, 0: the default
  * @conns: connections
@@ -184,6 +189,7 @@ struct hak_service {
 	bool cut;
 	struct hak_pool __rcu *pool;
 	bool firewall;
+	bool one_packet;
 	unsigned long timeout;
 	unsigned long timeout_fin;
 	atomic_t conns;
@@ -209,6 +215,8 @@ enum hak_conn_flag {
 	HAK_CONN_DIRECT,	/* the server answers the client itself: nothing is rewritten */
 	HAK_CONN_AGAIN,		/* another server has failed its client before */
 	HAK_CONN_REFUSED,	/* its server did not take it, and its client does not know */
+	HAK_CONN_FULL,		/* the server sees an address of ours, not the client's */
+	HAK_CONN_ONE,		/* only answers find it: what clients send goes anywhere */
 };
 
 /**
@@ -227,7 +235,8 @@ enum hak_conn_flag {
  * @rcu: to be freed by
  * @nodes: see hak_conn_side(). A packet from the client leaves with the addresses
  *	of HAK_DIR_OUT turned round, one from the server the other way. With
- *	HAK_CONN_DIRECT these are its own, and that of HAK_DIR_OUT is in no table
+ *	HAK_CONN_DIRECT these are its own, and that of HAK_DIR_OUT is in no table;
+ *	with HAK_CONN_ONE that of HAK_DIR_IN is in none
  */
 struct hak_conn {
 	struct hak_service *service;
@@ -291,11 +300,15 @@ static inline struct hak_conn *hak_conn_of(struct hak_conn_node *node)
  * struct hak_frag - whose connection the fragments of an IPv6 packet belong to
  * @key: of its first one
  * @id: of the packet
+ * @server: who got it
+ * @port: of @server
  * @expires: jiffies, 0: there is none
  */
 struct hak_frag {
 	struct hak_flow_key key;
 	__be32 id;
+	struct hak_ip server;
+	__be16 port;
 	unsigned long expires;
 };
 
@@ -923,20 +936,33 @@ void hak_lb_error(struct sk_buff *skb, enum hak_lb_error what, u32 mtu);
  * hak_frag_note() - the first fragment of an IPv6 packet was passed on
  * @lb: balancer
  * @pkt: what is in it
+ * @server: of its connection
  *
  * Context: bottom halves off.
  */
-void hak_frag_note(struct hak_lb *lb, const struct hak_lb_pkt *pkt);
+void hak_frag_note(struct hak_lb *lb, const struct hak_lb_pkt *pkt,
+		   const struct hak_server *server);
 
 /**
  * hak_frag_find() - give a later fragment the ports of the first one
  * @lb: balancer
  * @pkt: what is in it; its key gets ports
  *
- * Context: bottom halves off. Return: false when the first one was not passed on, or
- * too long ago.
+ * Context: RCU read side, bottom halves off. Return: the server of its connection, or NULL
+ * when the first one was not passed on, or too long ago.
  */
-bool hak_frag_find(struct hak_lb *lb, struct hak_lb_pkt *pkt);
+struct hak_server *hak_frag_find(struct hak_lb *lb, struct hak_lb_pkt *pkt);
+
+/**
+ * hak_server_reach() - any server with this address and port
+ * @lb: balancer
+ * @addr: its address
+ * @port: network order
+ *
+ * Context: RCU read side. Return: NULL when there is none.
+ */
+struct hak_server *hak_server_reach(const struct hak_lb *lb, const struct hak_ip *addr,
+				    __be16 port);
 
 /**
  * hak_nat_forward() - pass on a packet of a connection

@@ -11,6 +11,7 @@
 #include <net/l3mdev.h>
 #include <net/route.h>
 
+#include "../core/ip.h"
 #include "ip6.h"
 
 /* Another destination in the same slot has to wait as long. */
@@ -258,6 +259,21 @@ struct dst_entry *hak_route_get6(struct hak_routes *routes, struct net *net,
 	use->counted = !slot_is_free(route) ||
 		       !remember(routes, i, &want, &want6, dst, cookie, use->mtu);
 	return dst;
+}
+
+bool hak_route_source(struct net *net, const struct hak_ip *to, struct hak_ip *from)
+{
+	struct flowi4 fl4 = { .daddr = (__force __be32)to->w[0] };
+	struct rtable *rt;
+
+	if (to->len == HAK_IP6_LEN)
+		return hak_ip6_source(net, to, from);
+	rt = ip_route_output_key(net, &fl4);
+	if (IS_ERR(rt))
+		return false;
+	*from = hak_ip_make(&fl4.saddr, HAK_IP4_LEN);
+	ip_rt_put(rt);
+	return fl4.saddr;
 }
 
 void hak_route_flush(struct hak_routes *routes, const struct net_device *dev)

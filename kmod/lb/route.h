@@ -12,6 +12,7 @@
 #define HAK_ROUTE_BITS	9
 
 struct dst_entry;
+struct hak_ip;
 struct hak_route;
 struct in6_addr;
 struct net;
@@ -72,6 +73,16 @@ struct dst_entry *hak_route_get6(struct hak_routes *routes, struct net *net,
 				 const struct sk_buff *skb, const struct in6_addr *saddr,
 				 const struct in6_addr *daddr, bool as_is,
 				 struct hak_route_use *use);
+
+/**
+ * hak_route_source() - the address of this host that packets to somebody have
+ * @net: the namespace
+ * @to: whom
+ * @from: filled
+ *
+ * Context: RCU read side, any but hard irq. Return: false without a way.
+ */
+bool hak_route_source(struct net *net, const struct hak_ip *to, struct hak_ip *from);
 
 /**
  * hak_route_flush() - forget routes

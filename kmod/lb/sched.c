@@ -179,6 +179,8 @@ static struct hak_sched *sched_new(const struct hak_pool_cfg *cfg,
 	if (sched) {
 		sched->scheduler = cfg->scheduler;
 		sched->hash_port = cfg->hash_port;
+		sched->source = cfg->source;
+		sched->n_sources = cfg->n_sources;
 		sched->size = size;
 		sched->n_servers = cfg->n_servers;
 		sched->servers = servers;

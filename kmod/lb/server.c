@@ -135,6 +135,18 @@ struct hak_server *hak_server_find(const struct hak_lb *lb,
 	return NULL;
 }
 
+struct hak_server *hak_server_reach(const struct hak_lb *lb, const struct hak_ip *addr,
+				    __be16 port)
+{
+	u32 i = hash_32(hak_lb_word(addr->w), HAK_SERVER_BITS);
+	struct hak_server *server;
+
+	hlist_for_each_entry_rcu(server, &lb->servers[i], node)
+		if (server->port == port && hak_ip_equal(&server->addr, addr))
+			return server;
+	return NULL;
+}
+
 void hak_server_hash(struct hak_lb *lb, struct hak_server *server,
 		     struct hak_pool *pool)
 {
@@ -173,10 +185,12 @@ void hak_service_apply(struct hak_service *service,
 {
 	/* Not the key: readers compare it. */
 	service->cfg.firewall = cfg->firewall;
+	service->cfg.one_packet = cfg->one_packet;
 	service->cfg.timeout = cfg->timeout;
 	service->cfg.timeout_fin = cfg->timeout_fin;
 	strscpy(service->cfg.pool, cfg->pool, sizeof(service->cfg.pool));
 	WRITE_ONCE(service->firewall, cfg->firewall);
+	WRITE_ONCE(service->one_packet, cfg->one_packet);
 	WRITE_ONCE(service->timeout, ns_to_jiffies(cfg->timeout));
 	WRITE_ONCE(service->timeout_fin, ns_to_jiffies(cfg->timeout_fin));
 }

@@ -203,7 +203,8 @@ static bool pool_idle(const struct hak_nl_pool *e)
 static bool service_same(const struct hak_service_cfg *a,
 			 const struct hak_service_cfg *b)
 {
-	return a->firewall == b->firewall && a->timeout == b->timeout &&
+	return a->firewall == b->firewall && a->one_packet == b->one_packet &&
+	       a->timeout == b->timeout &&
 	       a->timeout_fin == b->timeout_fin && !strcmp(a->pool, b->pool);
 }
 

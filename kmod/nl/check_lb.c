@@ -54,12 +54,17 @@ static int check_service(struct hak_nl_batch *b, const struct hak_nl_service *e)
 
 /* ---- services and their servers ---- */
 
-/* One family of servers is enough to check one of them. */
+/* What a pool has is of one family: it is enough to look at its first server. */
 static int check_family(struct hak_nl_batch *b, const struct hak_pool_cfg *pool,
 			const struct nlattr *attr)
 {
 	u32 i;
 
+	if (pool->method == HAK_METHOD_FNAT && pool->n_sources && pool->n_servers &&
+	    pool->source.len != pool->servers[0].addr.len)
+		return hak_nl_refuse(b->extack, attr, -EAFNOSUPPORT,
+				     "pool %s: source and servers are not of one family",
+				     pool->name);
 	for (i = 1; i < pool->n_servers; i++)
 		if (pool->servers[i].addr.len != pool->servers[0].addr.len)
 			return hak_nl_refuse(b->extack, attr, -EAFNOSUPPORT,
@@ -98,13 +103,18 @@ static int refuse_family(struct hak_nl_batch *b, const struct hak_service_cfg *s
 static int check_servers(struct hak_nl_batch *b, const struct hak_service_cfg *service,
 			 const struct hak_pool_cfg *pool, const struct nlattr *attr)
 {
-	char text[HAK_SERVER_TEXT];
+	char text[HAK_NL_SERVICE_TEXT];
 	u32 i;
 
+	BUILD_BUG_ON(HAK_NL_SERVICE_TEXT < HAK_SERVER_TEXT);
 	if (!pool)
 		return 0;
 	if (pool->n_servers && hak_pool_family(pool) != service->addr.len)
 		return refuse_family(b, service, pool, attr);
+	if (pool->method == HAK_METHOD_FNAT && service->one_packet)
+		return hak_nl_refuse(b->extack, attr, -EOPNOTSUPP,
+				     "service %s is one-packet, which method fnat of pool %s cannot do",
+				     hak_nl_service_text(text, service), pool->name);
 	if (pool->method != HAK_METHOD_DR)
 		return 0;
 	for (i = 0; i < pool->n_servers; i++) {
@@ -137,7 +147,7 @@ static bool may_not_fit(const struct hak_nl_pool *e)
 
 	if (!cfg)
 		return false;
-	if (cfg->method == HAK_METHOD_DR || cfg->backup_pool[0] || !e->ch.pool)
+	if (cfg->method != HAK_METHOD_NAT || cfg->backup_pool[0] || !e->ch.pool)
 		return true;
 	return hak_pool_family(hak_pool_cfg(e->ch.pool)) != hak_pool_family(cfg);
 }

@@ -40,6 +40,20 @@ static int put_counts(struct sk_buff *skb, int type,
 	return 0;
 }
 
+static int put_source(struct sk_buff *skb, const struct hak_pool_cfg *cfg)
+{
+	struct hak_ip last = cfg->source;
+	u8 both[2 * HAK_IP6_LEN];
+	u32 len = last.len;
+
+	if (!cfg->n_sources)
+		return 0;
+	hak_ip_add(&last, cfg->n_sources - 1);
+	memcpy(both, cfg->source.b, len);
+	memcpy(both + len, last.b, len);
+	return nla_put(skb, HAK_A_POOL_SOURCE, cfg->n_sources > 1 ? 2 * len : len, both);
+}
+
 /**
  * hak_nl_fill_pool() - append a pool, without its servers
  * @skb: message
@@ -70,7 +84,8 @@ int hak_nl_fill_pool(struct sk_buff *skb, const struct hak_pool *pool)
 	    nla_put_u32(skb, HAK_A_POOL_ON_DOWN, cfg->on_down) ||
 	    nla_put_string(skb, HAK_A_POOL_BACKUP, cfg->backup_pool) ||
 	    nla_put_u64_64bit(skb, HAK_A_POOL_PERSIST, cfg->persist, HAK_A_POOL_PAD) ||
-	    nla_put_u32(skb, HAK_A_POOL_PERSIST_PREFIX_LEN, cfg->persist_plen))
+	    nla_put_u32(skb, HAK_A_POOL_PERSIST_PREFIX_LEN, cfg->persist_plen) ||
+	    put_source(skb, cfg))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -147,6 +162,7 @@ static int put_service_words(struct sk_buff *skb,
 	    nla_put_u32(skb, HAK_A_SERVICE_PORT, ntohs(cfg->port)) ||
 	    nla_put_string(skb, HAK_A_SERVICE_POOL, cfg->pool) ||
 	    nla_put_u32(skb, HAK_A_SERVICE_FIREWALL, cfg->firewall) ||
+	    nla_put_u32(skb, HAK_A_SERVICE_ONE_PACKET, cfg->one_packet) ||
 	    nla_put_u64_64bit(skb, HAK_A_SERVICE_TIMEOUT, cfg->timeout,
 			      HAK_A_SERVICE_PAD) ||
 	    nla_put_u64_64bit(skb, HAK_A_SERVICE_TIMEOUT_FIN, cfg->timeout_fin,

@@ -3,6 +3,7 @@
  * What may be said to the family, command by command. The same is written in
  * Documentation/netlink/specs/hak.yaml; selftests/static/spec.py compares them.
  */
+#include "../core/ip.h"
 #include "policy.h"
 
 #include <linux/ctype.h>
@@ -166,6 +167,20 @@ static int hak_nl_check_prefix(const struct nlattr *attr,
 }
 
 #define PREFIX	NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_prefix, 16)
+static int hak_nl_check_range(const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	switch (nla_len(attr)) {
+	case 0:
+	case HAK_IP4_LEN:
+	case HAK_IP6_LEN:
+	case 2 * HAK_IP4_LEN:
+	case 2 * HAK_IP6_LEN:
+		return 0;
+	}
+	NL_SET_ERR_MSG_ATTR(extack, attr, "a range is an address of 4 or 16 bytes, or two");
+	return -EINVAL;
+}
+
 static int hak_nl_check_address_or_none(const struct nlattr *attr,
 					struct netlink_ext_ack *extack)
 {
@@ -180,6 +195,7 @@ static int hak_nl_check_address_or_none(const struct nlattr *attr,
 #define TEXT(n)	NLA_POLICY_VALIDATE_FN(NLA_NUL_STRING, hak_nl_check_text, (n) - 1)
 #define ADDRESS	NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_address, 16)
 #define ADDRESS_OR_NONE NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_address_or_none, 16)
+#define RANGE_OR_NONE NLA_POLICY_VALIDATE_FN(NLA_BINARY, hak_nl_check_range, 32)
 #define SWITCH	NLA_POLICY_MAX(NLA_U32, 1)
 #define WEIGHT	NLA_POLICY_RANGE(NLA_S32, -253, 253)
 #define VRID	NLA_POLICY_RANGE(NLA_U32, 1, 255)
@@ -374,6 +390,7 @@ const struct nla_policy hak_nl_pool_attrs_new[] = {
 	[HAK_A_POOL_ON_DOWN] = NLA_POLICY_RANGE(NLA_U32, 1, HAK_ON_DOWN_MAX),
 	[HAK_A_POOL_PERSIST] = NS_RANGE(timeout_range),
 	[HAK_A_POOL_PERSIST_PREFIX_LEN] = NLA_POLICY_RANGE(NLA_U32, 1, 128),
+	[HAK_A_POOL_SOURCE] = RANGE_OR_NONE,
 };
 
 const struct nla_policy hak_nl_pool_attrs_name[] = {
@@ -423,6 +440,7 @@ const struct nla_policy hak_nl_service_attrs_new[] = {
 	[HAK_A_SERVICE_FIREWALL] = SWITCH,
 	[HAK_A_SERVICE_TIMEOUT] = NS_RANGE(timeout_range),
 	[HAK_A_SERVICE_TIMEOUT_FIN] = NS_RANGE(timeout_range),
+	[HAK_A_SERVICE_ONE_PACKET] = SWITCH,
 };
 
 const struct nla_policy hak_nl_service_attrs_key[] = {

@@ -44,7 +44,8 @@ bool hak_nl_pool_same(const struct hak_pool_cfg *a,
 	       a->hash_size == b->hash_size && a->hash_port == b->hash_port &&
 	       a->quorum == b->quorum && a->passive == b->passive &&
 	       a->on_down == b->on_down && a->persist == b->persist &&
-	       a->persist_plen == b->persist_plen &&
+	       a->persist_plen == b->persist_plen && a->n_sources == b->n_sources &&
+	       hak_ip_equal(&a->source, &b->source) &&
 	       !strcmp(a->backup_pool, b->backup_pool) &&
 	       hak_checks_same(a->checks, b->checks) && servers_same(a, b);
 }
@@ -100,7 +101,7 @@ static int set_method(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
 	};
 	u32 method = nla_get_u32(attr);
 
-	if (method != HAK_METHOD_NAT && method != HAK_METHOD_DR)
+	if (method > HAK_METHOD_DR)
 		return hak_nl_refuse(b->extack, attr, -EOPNOTSUPP,
 				     "method %s is not in this version of hak",
 				     methods[method]);
@@ -133,6 +134,29 @@ static int set_persist(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
 	return 0;
 }
 
+/* The first, and how many from there on. */
+static int set_source(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
+		      const struct nlattr *attr)
+{
+	u32 len = nla_len(attr), one = len % HAK_IP6_LEN ? HAK_IP4_LEN : HAK_IP6_LEN;
+	struct hak_ip first, last;
+
+	if (!len) {
+		cfg->source = (struct hak_ip){};
+		cfg->n_sources = 0;
+		return 0;
+	}
+	first = hak_ip_make(nla_data(attr), one);
+	last = hak_ip_make(nla_data(attr) + len - one, one);
+	if (hak_ip_cmp(&first, &last) > 0 || hak_ip_distance(&first, &last) >= HAK_LB_SOURCES_MAX)
+		return hak_nl_refuse(b->extack, attr, -ERANGE,
+				     "source is an address, or the first and the last of up to %u",
+				     HAK_LB_SOURCES_MAX);
+	cfg->source = first;
+	cfg->n_sources = hak_ip_distance(&first, &last) + 1;
+	return 0;
+}
+
 /* Whatever is refused, @cfg stays fit to be freed. */
 static int words(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
 		 struct nlattr **tb)
@@ -160,6 +184,8 @@ static int words(struct hak_nl_batch *b, struct hak_pool_cfg *cfg,
 		err = set_hash_size(b, cfg, tb[HAK_A_POOL_HASH_SIZE]);
 	if (!err && tb[HAK_A_POOL_PERSIST])
 		err = set_persist(b, cfg, tb[HAK_A_POOL_PERSIST]);
+	if (!err && tb[HAK_A_POOL_SOURCE])
+		err = set_source(b, cfg, tb[HAK_A_POOL_SOURCE]);
 	if (!err && tb[HAK_A_POOL_CHECKS])
 		err = hak_nl_checks_set(b, &cfg->checks, tb[HAK_A_POOL_CHECKS]);
 	return err;
@@ -188,12 +214,11 @@ static int add(struct hak_nl_batch *b, struct nlattr **tb)
 
 int hak_nl_pool_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
-	struct nlattr *tb[HAK_A_POOL_PERSIST_PREFIX_LEN + 1];
+	struct nlattr *tb[HAK_A_POOL_SOURCE + 1];
 	struct hak_nl_pool *e;
 	int err;
 
-	err = parse(b, op, hak_nl_pool_attrs_new, HAK_A_POOL_PERSIST_PREFIX_LEN,
-		    tb);
+	err = parse(b, op, hak_nl_pool_attrs_new, HAK_A_POOL_SOURCE, tb);
 	if (err)
 		return err;
 	e = hak_nl_batch_pool(b, nla_data(tb[HAK_A_POOL_NAME]));
@@ -223,12 +248,11 @@ static struct hak_nl_pool *named(struct hak_nl_batch *b,
 
 int hak_nl_pool_set(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
-	struct nlattr *tb[HAK_A_POOL_PERSIST_PREFIX_LEN + 1];
+	struct nlattr *tb[HAK_A_POOL_SOURCE + 1];
 	struct hak_nl_pool *e;
 	int err;
 
-	err = parse(b, op, hak_nl_pool_attrs_new, HAK_A_POOL_PERSIST_PREFIX_LEN,
-		    tb);
+	err = parse(b, op, hak_nl_pool_attrs_new, HAK_A_POOL_SOURCE, tb);
 	if (err)
 		return err;
 	e = named(b, tb[HAK_A_POOL_NAME]);

@@ -94,6 +94,8 @@ static int words(struct hak_nl_batch *b, struct hak_service_cfg *cfg,
 			sizeof(cfg->pool));
 	if (tb[HAK_A_SERVICE_FIREWALL])
 		cfg->firewall = nla_get_u32(tb[HAK_A_SERVICE_FIREWALL]);
+	if (tb[HAK_A_SERVICE_ONE_PACKET])
+		cfg->one_packet = nla_get_u32(tb[HAK_A_SERVICE_ONE_PACKET]);
 	err = set_timeout(b, &cfg->timeout, "timeout",
 			  tb[HAK_A_SERVICE_TIMEOUT]);
 	if (!err)
@@ -102,6 +104,9 @@ static int words(struct hak_nl_batch *b, struct hak_service_cfg *cfg,
 	if (!err && cfg->proto == IPPROTO_UDP && cfg->timeout_fin)
 		err = hak_nl_refuse(b->extack, tb[HAK_A_SERVICE_TIMEOUT_FIN],
 				    -EINVAL, "timeout-fin is for tcp only");
+	if (!err && cfg->proto != IPPROTO_UDP && cfg->one_packet)
+		err = hak_nl_refuse(b->extack, tb[HAK_A_SERVICE_ONE_PACKET],
+				    -EINVAL, "one-packet is for udp only");
 	return err;
 }
 
@@ -118,14 +123,14 @@ static int refuse_twice(struct hak_nl_batch *b,
 
 int hak_nl_service_new(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
-	struct nlattr *tb[HAK_A_SERVICE_TIMEOUT_FIN + 1];
+	struct nlattr *tb[HAK_A_SERVICE_ONE_PACKET + 1];
 	struct hak_service_cfg cfg = {
 		.firewall = true,
 	};
 	struct hak_nl_service *e;
 	int err;
 
-	err = parse(b, op, hak_nl_service_attrs_new, HAK_A_SERVICE_TIMEOUT_FIN,
+	err = parse(b, op, hak_nl_service_attrs_new, HAK_A_SERVICE_ONE_PACKET,
 		    tb, &cfg);
 	if (!err)
 		err = hak_nl_check_host(b, tb[HAK_A_SERVICE_ADDRESS]);
@@ -167,12 +172,12 @@ static struct hak_nl_service *named(struct hak_nl_batch *b, struct nlattr **tb,
 
 int hak_nl_service_set(struct hak_nl_batch *b, const struct hak_nl_op *op)
 {
-	struct nlattr *tb[HAK_A_SERVICE_TIMEOUT_FIN + 1];
+	struct nlattr *tb[HAK_A_SERVICE_ONE_PACKET + 1];
 	struct hak_service_cfg key = {};
 	struct hak_nl_service *e;
 	int err;
 
-	err = parse(b, op, hak_nl_service_attrs_new, HAK_A_SERVICE_TIMEOUT_FIN,
+	err = parse(b, op, hak_nl_service_attrs_new, HAK_A_SERVICE_ONE_PACKET,
 		    tb, &key);
 	if (err)
 		return err;

@@ -533,7 +533,10 @@ static void put_pool(struct worker *w, uint8_t cmd, uint16_t type)
 			msg_put_u32(&w->m, HAK_A_POOL_HASH_SIZE, sizes[below(w, N(sizes))]);
 		if (chance(w, 20))
 			msg_put_u32(&w->m, HAK_A_POOL_METHOD,
-				    chance(w, 50) ? HAK_METHOD_DR : HAK_METHOD_NAT);
+				    HAK_METHOD_NAT + below(w, 3));
+		if (chance(w, 10))
+			msg_put(&w->m, HAK_A_POOL_SOURCE, "\xc6\x33\x64\x01\xc6\x33\x64\x05",
+				chance(w, 50) ? 8 : 4);
 		put_words(w, "pool", HAK_A_POOL_PASSIVE, HAK_A_POOL_PASSIVE);
 		put_words(w, "pool", HAK_A_POOL_ON_DOWN, HAK_A_POOL_ON_DOWN);
 		if (chance(w, 20))
@@ -546,13 +549,26 @@ static void put_pool(struct worker *w, uint8_t cmd, uint16_t type)
 	msg_nest_end(&w->m, at);
 }
 
+/* One of IPv4, or now and then of IPv6; the last byte tells them apart. */
+static void put_end(struct worker *w, uint16_t type, uint32_t net, uint8_t host)
+{
+	uint32_t address = htonl(net + host);
+	uint8_t address6[16] = { 0x20, 0x01, 0x0d, 0xb8 };
+
+	address6[15] = host;
+	if (chance(w, 20))
+		msg_put(&w->m, type, address6, sizeof(address6));
+	else
+		msg_put(&w->m, type, &address, sizeof(address));
+}
+
 static void put_server(struct worker *w, uint8_t cmd, uint16_t type)
 {
-	uint32_t address = htonl(0xc6336400u + 1 + below(w, 20)), report;
 	size_t at = msg_nest(&w->m, type);
+	uint32_t report;
 
 	msg_put_string(&w->m, HAK_A_SERVER_POOL, pick_name(w, 'p', VALID));
-	msg_put(&w->m, HAK_A_SERVER_ADDRESS, &address, sizeof(address));
+	put_end(w, HAK_A_SERVER_ADDRESS, 0xc6336400u, (uint8_t)(1 + below(w, 20)));
 	if (chance(w, 50))
 		msg_put_u32(&w->m, HAK_A_SERVER_PORT, 80 * below(w, 3));
 	if (cmd == HAK_CMD_SERVER_NEW || cmd == HAK_CMD_SERVER_SET)
@@ -572,17 +588,18 @@ static void put_server(struct worker *w, uint8_t cmd, uint16_t type)
 
 static void put_service(struct worker *w, uint8_t cmd, uint16_t type)
 {
-	uint32_t address = htonl(0xc0000200u + 100 + below(w, 10));
 	bool udp = chance(w, 30), words = cmd == HAK_CMD_SERVICE_NEW || cmd == HAK_CMD_SERVICE_SET;
 	size_t at = msg_nest(&w->m, type);
 
 	msg_put_u32(&w->m, HAK_A_SERVICE_PROTO, udp ? IPPROTO_UDP : IPPROTO_TCP);
-	msg_put(&w->m, HAK_A_SERVICE_ADDRESS, &address, sizeof(address));
+	put_end(w, HAK_A_SERVICE_ADDRESS, 0xc0000200u, (uint8_t)(100 + below(w, 10)));
 	msg_put_u32(&w->m, HAK_A_SERVICE_PORT, 80 + below(w, 3));
 	if (cmd == HAK_CMD_SERVICE_NEW || (words && chance(w, 30)))
 		msg_put_string(&w->m, HAK_A_SERVICE_POOL, pick_name(w, 'p', VALID));
 	if (words && chance(w, 30))
 		msg_put_u32(&w->m, HAK_A_SERVICE_FIREWALL, below(w, 2));
+	if (words && chance(w, udp ? 30 : 3))
+		msg_put_u32(&w->m, HAK_A_SERVICE_ONE_PACKET, below(w, 2));
 	if (words && chance(w, 30))
 		msg_put_u64(&w->m, HAK_A_SERVICE_TIMEOUT, below(w, 60) * 1000000000ull);
 	msg_nest_end(&w->m, at);

@@ -540,7 +540,7 @@ static void balancer_json(void)
 		  "\"bytes_out\":0},\"rates\":null}" },
 		{ HAK_O_POOL, 1,
 		  "{\"name\":\"api\",\"scheduler\":\"wrr\",\"method\":\"nat\",\"hash_size\":65537,"
-		  "\"hash_port\":\"off\",\"quorum\":1,\"persist_ms\":0,"
+		  "\"hash_port\":\"off\",\"quorum\":1,\"source\":null,\"persist_ms\":0,"
 		  "\"persist_mask\":128,\"passive\":\"on\",\"backup_pool\":null,"
 		  "\"on_down\":\"wait\",\"up\":1,\"users\":null,\"checks\":[],"
 		  "\"servers\":[{\"address\":\"198.51.100.21\",\"port\":null,\"pool\":\"api\",\"weight\":1,"
@@ -552,7 +552,7 @@ static void balancer_json(void)
 		  "\"bytes_out\":0},\"rates\":null}]}" },
 		{ HAK_O_SERVICE, 0,
 		  "{\"proto\":\"tcp\",\"address\":\"192.0.2.100\",\"port\":443,\"pool\":\"web\","
-		  "\"firewall\":\"on\",\"timeout_ms\":0,\"timeout_fin_ms\":0,\"active\":\"on\","
+		  "\"firewall\":\"on\",\"timeout_ms\":0,\"timeout_fin_ms\":0,\"one_packet\":\"off\",\"active\":\"on\","
 		  "\"conns\":18432,\"hook\":-450,\"counters\":{\"conns\":0,\"packets_in\":0,\"bytes_in\":0,"
 		  "\"packets_out\":0,\"bytes_out\":0},\"rates\":null}" },
 		{ HAK_O_LB, 0,

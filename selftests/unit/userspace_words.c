@@ -223,7 +223,7 @@ static void auth_files(void)
 static void later_words(void)
 {
 	static const char *const words[] = {
-		"source 192.0.2.1-192.0.2.9", "tunnel-port 1", "mss-clamp on",
+		"tunnel-port 1", "mss-clamp on",
 		"hash-fallback on", "hash-load 120",
 	};
 	static const char *const objects[] = {
@@ -462,6 +462,13 @@ static void pools(void)
 		{ "pool add web scheduler twos", NULL },
 		{ "pool add web scheduler best", "is none of: wrr rr mh wlc lc sed nq fo ovf sh dh twos random" },
 		{ "pool add web method dr", NULL },
+		{ "pool add web method fnat", NULL },
+		{ "pool add web method fnat source 198.51.100.5-198.51.100.8", NULL },
+		{ "pool set web source 2001:db8::5", NULL },
+		{ "pool set web source default", NULL },
+		{ "pool add web source 198.51.100.8-198.51.100.5", "nor the first and the last" },
+		{ "pool add web source 198.51.100.8-2001:db8::1", "nor the first and the last" },
+		{ "pool add web source 198.51.100.0/24", "is no address" },
 		{ "pool add web method ipip", "method: `ipip` is not in this version" },
 		{ "pool add web hash-size 65536", "hash-size: 65536 is none of: 251 509" },
 		{ "pool add web hash-size 1", "hash-size: 1 is not between 251 and 131071" },
@@ -569,7 +576,8 @@ static void services(void)
 		{ "service add fwmark 5 pool web", "`fwmark` is not in this version" },
 		{ "service add tcp 192.0.2.100:80 pool web timeout 10ms", "is 0 (the protocol's) or" },
 		{ "service add tcp 192.0.2.100:80 pool web timeout 8d", "is not between" },
-		{ "service add tcp 192.0.2.100:80 pool web one-packet on", "not in this version" },
+		{ "service add udp 192.0.2.100:53 pool dns one-packet on", NULL },
+		{ "service add tcp 192.0.2.100:80 pool web one-packet on", "one-packet: is for udp" },
 		{ "service add tcp 192.0.2.100:80 pool web syn-proxy on", "not in this version" },
 		{ "service add tcp 192.0.2.100:80 pool web on-expire reset", "not in this version" },
 		{ "service add tcp 192.0.2.100:80 pool web active on", "active: not a word" },

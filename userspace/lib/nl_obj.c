@@ -52,6 +52,26 @@ static void put_checks(struct nl_msg *msg, int attr, const struct hak_value *v)
 	nla_nest_end_keep_empty(msg, nest);
 }
 
+/* One address, or two; none empties it. */
+static void put_range(struct nl_msg *msg, int attr, const struct hak_value *v)
+{
+	int size = v->addr.family == AF_INET6 ? 16 : 4;
+	uint8_t both[32];
+
+	memcpy(both, v->addr.b, (size_t)size);
+	memcpy(both + size, v->last.b, (size_t)size);
+	nla_put(msg, attr, !v->addr.family ? 0 :
+		hak_addr_equal(&v->addr, &v->last) ? size : 2 * size, both);
+}
+
+static bool get_range(const struct nlattr *a, struct hak_value *v)
+{
+	size_t len = (size_t)nla_len(a), size = len % 16 ? 4 : 16;
+
+	return len >= size && hak_addr_set(&v->addr, nla_data(a), size) &&
+	       hak_addr_set(&v->last, (const uint8_t *)nla_data(a) + len - size, size);
+}
+
 static void put_value(struct nl_msg *msg, const struct hak_word *w, const struct hak_value *v)
 {
 	int attr = (int)w->attr;
@@ -80,6 +100,9 @@ static void put_value(struct nl_msg *msg, const struct hak_word *w, const struct
 			hak_nl_put_addr(msg, attr, &v->addr);
 		else
 			nla_put(msg, attr, 0, NULL);	/* empties it */
+		break;
+	case HAK_T_RANGE:
+		put_range(msg, attr, v);
 		break;
 	case HAK_T_TRACKS:
 		put_tracks(msg, attr, v);
@@ -309,6 +332,9 @@ static void get_value(const struct hak_word *w, struct nlattr *a, struct hak_val
 	case HAK_T_TO:
 	case HAK_T_NET:
 		v->set = hak_nl_addr(a, &v->addr);
+		break;
+	case HAK_T_RANGE:
+		v->set = get_range(a, v);
 		break;
 	case HAK_T_TRACKS:
 		get_tracks(a, (int)w->attr + 1, v);

@@ -31,7 +31,7 @@ static const struct hak_choice on_down[] = {
 
 static const struct hak_choice methods[] = {
 	{ .name = "nat", .num = HAK_METHOD_NAT },
-	{ .name = "fnat", .num = HAK_METHOD_FNAT, .later = true },
+	{ .name = "fnat", .num = HAK_METHOD_FNAT },
 	{ .name = "dr", .num = HAK_METHOD_DR },
 	{ .name = "ipip", .num = HAK_METHOD_IPIP, .later = true },
 	{ .name = "gre", .num = HAK_METHOD_GRE, .later = true },
@@ -55,7 +55,8 @@ static const struct hak_word words[HAK_PL_COUNT] = {
 	[HAK_PL_HASH_PORT] = { "hash-port", CHOICE(hak_switch), 0, HAK_A_POOL_HASH_PORT, 0, NULL },
 	[HAK_PL_QUORUM] = { "quorum", NUM(1, 65535), 0, HAK_A_POOL_QUORUM, 1, "N" },
 	[HAK_PL_CHECK] = { "check", TYPE(CHECKS), HAK_W_REPEAT, HAK_A_POOL_CHECKS, 0, "NAME" },
-	[HAK_PL_SOURCE] = LATER_WORD("source"),
+	[HAK_PL_SOURCE] = { "source", TYPE(RANGE), HAK_W_NODEF, HAK_A_POOL_SOURCE, 0,
+			    "ADDR[-ADDR]" },
 	[HAK_PL_TUNNEL_PORT] = LATER_WORD("tunnel-port"),
 	[HAK_PL_MSS_CLAMP] = LATER_WORD("mss-clamp"),
 	[HAK_PL_HASH_FALLBACK] = LATER_WORD("hash-fallback"),

@@ -16,7 +16,8 @@ static const struct hak_word words[HAK_SV_COUNT] = {
 	[HAK_SV_TIMEOUT] = { "timeout", WEEK, 0, HAK_A_SERVICE_TIMEOUT, 0, "TIME" },
 	[HAK_SV_TIMEOUT_FIN] = { "timeout-fin", WEEK, 0, HAK_A_SERVICE_TIMEOUT_FIN, 0, "TIME" },
 	[HAK_SV_ON_EXPIRE] = LATER_WORD("on-expire"),
-	[HAK_SV_ONE_PACKET] = LATER_WORD("one-packet"),
+	[HAK_SV_ONE_PACKET] = { "one-packet", CHOICE(hak_switch), 0, HAK_A_SERVICE_ONE_PACKET, 0,
+				NULL },
 	[HAK_SV_SYN_PROXY] = LATER_WORD("syn-proxy"),
 	[HAK_SV_ACTIVE] = { "active", CHOICE(hak_switch), HAK_W_LIVE, HAK_A_SERVICE_ACTIVE, 0,
 			    NULL },
@@ -31,6 +32,9 @@ static int finish(struct hak_stmt *st, struct hak_errors *errs)
 
 	if (st->verb == HAK_V_SHOW)
 		return 0;
+	if (v[HAK_SV_ONE_PACKET].num && st->obj->key.num != IPPROTO_UDP)
+		return hak_error_add(errs, st->at, "bad-value", "one-packet", "off",
+				     "one-packet: is for udp, which has no connections");
 	for (unsigned int i = 0; i < HAK_ARRAY_SIZE(times); i++)
 		if (v[times[i]].num && v[times[i]].num < HAK_NS_S)
 			return hak_error_add(errs, st->at, "bad-value", words[times[i]].name, NULL,

@@ -97,6 +97,7 @@ static bool absent(const struct hak_word *w, const struct hak_value *v)
 		return !v->text || (!*v->text && (w->flags & (HAK_W_LIVE | HAK_W_NODEF)));
 	case HAK_T_ADDR:
 	case HAK_T_TO:
+	case HAK_T_RANGE:
 		return !v->addr.family;
 	case HAK_T_STAMP:
 		return !v->num;

@@ -304,6 +304,25 @@ bool hak_addr_equal(const struct hak_addr *a, const struct hak_addr *b)
 	return a->family == b->family && !memcmp(a->b, b->b, a->family == AF_INET6 ? 16 : 4);
 }
 
+static bool parse_range(const char *s, struct hak_value *v, char why[HAK_WHY_SIZE])
+{
+	const char *dash = strchr(s, '-');
+	size_t n = dash ? (size_t)(dash - s) : strlen(s);
+	int size;
+
+	if (addr_host(s, n, &v->addr)) {
+		v->last = v->addr;
+		size = v->addr.family == AF_INET6 ? 16 : 4;
+		if (!dash || (addr_host(dash + 1, strlen(dash + 1), &v->last) &&
+			      v->last.family == v->addr.family &&
+			      memcmp(v->last.b, v->addr.b, (size_t)size) >= 0))
+			return true;
+	}
+	snprintf(why, HAK_WHY_SIZE,
+		 "`%.60s` is no address, nor the first and the last of several; say 192.0.2.1-192.0.2.4", s);
+	return false;
+}
+
 static enum hak_value_error parse_choice(const struct hak_choice *choices, const char *s,
 					 struct hak_value *v, char why[HAK_WHY_SIZE])
 {
@@ -512,6 +531,9 @@ enum hak_value_error hak_value_parse(const struct hak_value_rule *rule, const ch
 	case HAK_T_TO:
 		ok = parse_addr(rule->type, s, v, why);
 		break;
+	case HAK_T_RANGE:
+		ok = parse_range(s, v, why);
+		break;
 	case HAK_T_TEXT:
 	case HAK_T_CMD:
 		ok = parse_text(rule, s, v, why);
@@ -554,6 +576,8 @@ bool hak_value_equal(enum hak_type type, const struct hak_value *a, const struct
 	case HAK_T_TO:
 	case HAK_T_ADDR:
 		return hak_addr_equal(&a->addr, &b->addr) && a->addr.port == b->addr.port;
+	case HAK_T_RANGE:
+		return hak_addr_equal(&a->addr, &b->addr) && hak_addr_equal(&a->last, &b->last);
 	case HAK_T_SERVICE:
 		return a->num == b->num && hak_addr_equal(&a->addr, &b->addr) &&
 		       a->addr.port == b->addr.port;
@@ -658,6 +682,14 @@ void hak_value_text(const struct hak_value_rule *rule, const struct hak_value *v
 		hak_addr_text(&v->addr, rule->type == HAK_T_PREFIX || rule->type == HAK_T_NET,
 			      text);
 		hak_buf_puts(out, text);
+		break;
+	case HAK_T_RANGE:
+		hak_addr_text(&v->addr, false, text);
+		hak_buf_puts(out, v->addr.family ? text : "none");
+		if (hak_addr_equal(&v->addr, &v->last))
+			break;
+		hak_addr_text(&v->last, false, text);
+		hak_buf_printf(out, "-%s", text);
 		break;
 	case HAK_T_SERVICE:
 		name = hak_choice_name(rule->choices, v->num);

@@ -20,6 +20,7 @@ enum hak_type {
 	HAK_T_PREFIX,	/* address with /LEN */
 	HAK_T_NET,	/* the same without a bit behind LEN: what a route leads to */
 	HAK_T_TO,	/* address, with or without a port */
+	HAK_T_RANGE,	/* address, or the first and the last of several */
 	HAK_T_TEXT,	/* one word of text */
 	HAK_T_CMD,	/* a command: text that is split like a line */
 	HAK_T_TRACKS,	/* list of NAME [weight N] */
@@ -56,12 +57,13 @@ struct hak_ref {
 	int32_t applied;
 };
 
-/** struct hak_value - a VALUE; @set: it was said (or replied) */
+/** struct hak_value - a VALUE; @set: it was said (or replied); @last: of HAK_T_RANGE */
 struct hak_value {
 	bool set;
 	uint64_t num;
 	char *text;
 	struct hak_addr addr;
+	struct hak_addr last;
 	struct hak_ref *refs;
 	unsigned int n_refs;
 };

@@ -672,7 +672,7 @@ enum hak_scheduler {
 /** enum hak_method - how packets reach a server */
 enum hak_method {
 	HAK_METHOD_NAT = 1,	/* destination rewritten; replies pass here */
-	HAK_METHOD_FNAT,
+	HAK_METHOD_FNAT,	/* the source, too: replies come here by themselves */
 	HAK_METHOD_DR,
 	HAK_METHOD_IPIP,
 	HAK_METHOD_GRE,
@@ -757,8 +757,11 @@ enum hak_lb_stat {
  * @HAK_A_POOL_ON_DOWN: u32, &enum hak_on_down, default wait
  * @HAK_A_POOL_PERSIST: u64 ns, 1 s to 7 days, a client comes back to its server for so
  *	long after its last new connection; 0: it does not; default 0
- * @HAK_A_POOL_PERSIST_PREFIX_LEN: u32, 1-32, bits of the address that make a client;
- *	default 32
+ * @HAK_A_POOL_PERSIST_PREFIX_LEN: u32, 1-128, bits of the address that make a client;
+ *	default 128, all it has
+ * @HAK_A_POOL_SOURCE: an address, or two: the first and the last, up to 65536 of one
+ *	family, that method fnat comes to the servers with; empty, the default: that of
+ *	this host
  */
 enum hak_pool_attr {
 	HAK_A_POOL_NAME = 1,
@@ -780,6 +783,7 @@ enum hak_pool_attr {
 	HAK_A_POOL_PERSIST,
 	HAK_A_POOL_PERSIST_PREFIX_LEN,
 	HAK_A_POOL_PAD,
+	HAK_A_POOL_SOURCE,
 
 	__HAK_A_POOL_MAX
 };
@@ -862,6 +866,8 @@ enum hak_server_attr {
  *	address is Active here, or no router has it; replies
  * @HAK_A_SERVICE_CONNS: u32, connections it has; replies
  * @HAK_A_SERVICE_STATS: nest of &enum hak_lb_stat
+ * @HAK_A_SERVICE_ONE_PACKET: u32, 0 or 1, each datagram is given to a server by itself;
+ *	UDP, default 0
  */
 enum hak_service_attr {
 	HAK_A_SERVICE_PAD = 1,
@@ -876,6 +882,7 @@ enum hak_service_attr {
 	HAK_A_SERVICE_ACTIVE,
 	HAK_A_SERVICE_CONNS,
 	HAK_A_SERVICE_STATS,
+	HAK_A_SERVICE_ONE_PACKET,
 
 	__HAK_A_SERVICE_MAX
 };
