@@ -142,8 +142,10 @@ static int read_request(struct netlink_callback *cb, struct conn_cursor *cur)
 static int first_call(struct netlink_callback *cb)
 {
 	*cursor(cb) = kzalloc(sizeof(struct conn_cursor), GFP_KERNEL_ACCOUNT);
-	if (!*cursor(cb))
+	if (!*cursor(cb)) {
+		NL_SET_ERR_MSG(cb->extack, "out of memory");
 		return -ENOMEM;
+	}
 	if (hak_nl_may_change(cb->skb, sock_net(cb->skb->sk)))
 		return read_request(cb, *cursor(cb));
 	NL_SET_ERR_MSG(cb->extack,
