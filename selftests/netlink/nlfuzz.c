@@ -60,8 +60,8 @@ struct op_desc {
 #define N(a)		(sizeof(a) / sizeof((a)[0]))
 #define RECORDS		8192
 #define TEXTS		1024
+#define VIPS		8
 #define ANSWER_SIZE	(1 << 18)
-#define ENOUGH		20000	/* messages, to expect each kind of change among them */
 
 enum mood { VALID, NEAR, WILD };
 
@@ -77,6 +77,15 @@ struct text {
 	unsigned long count;
 };
 
+/* An address that was asked for, so that a later message can name it again. */
+struct vip {
+	uint8_t address[16];
+	size_t len;
+	char router[HAK_NAME_SIZE];	/* empty: by device and VRID */
+	const char *dev;
+	uint32_t vrid;
+};
+
 struct worker {
 	pthread_t thread;
 	int cpu;
@@ -88,8 +97,11 @@ struct worker {
 	uint8_t *answer;
 	struct record sent[RECORDS];
 	struct text texts[TEXTS];
+	struct vip vips[VIPS];
+	unsigned int n_vips;
 	unsigned long accepted[256], refused[256], mute[256], located;
 	bool was_refused;
+	bool astray;	/* a wrong length: what comes after may be read as a header */
 	unsigned long dumps, messages, failures;
 };
 
@@ -407,17 +419,42 @@ static void put_router(struct worker *w, uint8_t cmd, uint16_t type)
 	msg_nest_end(&w->m, at);
 }
 
+static struct vip random_vip(struct worker *w)
+{
+	struct vip vip = { .dev = pick_dev(w, VALID), .vrid = 100 + below(w, 5) };
+	uint8_t bytes[64];
+
+	vip.len = pick_address(w, bytes, VALID);
+	memcpy(vip.address, bytes, vip.len);
+	if (chance(w, 60))
+		strcpy(vip.router, pick_name(w, 'r', VALID));
+	return vip;
+}
+
+/* What is changed or taken away is mostly one of the last that were added. */
+static struct vip pick_vip(struct worker *w, uint8_t cmd)
+{
+	struct vip vip;
+
+	if (cmd != HAK_CMD_VIP_NEW && w->n_vips && chance(w, 60))
+		return w->vips[below(w, w->n_vips < VIPS ? w->n_vips : VIPS)];
+	vip = random_vip(w);
+	if (cmd == HAK_CMD_VIP_NEW)
+		w->vips[w->n_vips++ % VIPS] = vip;
+	return vip;
+}
+
 static void put_vip(struct worker *w, uint8_t cmd, uint16_t type)
 {
 	size_t at = msg_nest(&w->m, type);
-	uint8_t bytes[64];
+	struct vip vip = pick_vip(w, cmd);
 
-	msg_put(&w->m, HAK_A_VIP_ADDRESS, bytes, pick_address(w, bytes, VALID));
-	if (chance(w, 60)) {
-		msg_put_string(&w->m, HAK_A_VIP_ROUTER, pick_name(w, 'r', VALID));
+	msg_put(&w->m, HAK_A_VIP_ADDRESS, vip.address, vip.len);
+	if (*vip.router) {
+		msg_put_string(&w->m, HAK_A_VIP_ROUTER, vip.router);
 	} else {
-		msg_put_string(&w->m, HAK_A_VIP_DEV, pick_dev(w, VALID));
-		msg_put_u32(&w->m, HAK_A_VIP_VRID, 100 + below(w, 5));
+		msg_put_string(&w->m, HAK_A_VIP_DEV, vip.dev);
+		msg_put_u32(&w->m, HAK_A_VIP_VRID, vip.vrid);
 	}
 	if (cmd != HAK_CMD_VIP_DEL && chance(w, 60))
 		msg_put_u32(&w->m, HAK_A_VIP_PREFIX_LEN, 1 + below(w, 32));
@@ -719,41 +756,127 @@ static void small_batch(struct worker *w)
 	msg_end(&w->m);
 }
 
-static void own_router(struct worker *w, uint8_t cmd, uint32_t i)
+static void put_own_name(struct worker *w, uint16_t type, uint32_t i)
 {
-	size_t at = msg_nest(&w->m, HAK_A_OP), nest;
-	char name[HAK_NAME_SIZE], dev[16];
+	char name[HAK_NAME_SIZE];
 
-	msg_put_u32(&w->m, HAK_A_OP_CMD, cmd);
-	nest = msg_nest(&w->m, HAK_A_OP_ROUTER);
 	snprintf(name, sizeof(name), "b%d-%u-%u", w->cpu, w->batch, i);
-	msg_put_string(&w->m, HAK_A_ROUTER_NAME, name);
+	msg_put_string(&w->m, type, name);
+}
+
+static void own_router(struct worker *w, uint8_t cmd, uint16_t type, uint32_t i)
+{
+	size_t at = msg_nest(&w->m, type);
+	char dev[16];
+
+	put_own_name(w, HAK_A_ROUTER_NAME, i);
 	if (cmd == HAK_CMD_ROUTER_NEW) {
 		snprintf(dev, sizeof(dev), "b%d_%u_%u", w->cpu, w->batch % 1000, i / 200);
 		msg_put_string(&w->m, HAK_A_ROUTER_DEV, dev);
 		msg_put_u32(&w->m, HAK_A_ROUTER_VRID, i % 200 + 1);
 	}
-	msg_nest_end(&w->m, nest);
+	if (cmd == HAK_CMD_ROUTER_SET)
+		msg_put_u32(&w->m, HAK_A_ROUTER_PRIORITY, 1 + below(w, 254));
 	msg_nest_end(&w->m, at);
 }
 
-static void own_vip(struct worker *w, uint32_t i)
+static void own_vip(struct worker *w, uint16_t type, uint32_t i)
 {
-	size_t at = msg_nest(&w->m, HAK_A_OP), nest;
+	size_t at = msg_nest(&w->m, type);
 	/* 198.18.0.0/15: one address is that of one router only. */
 	uint32_t address = htonl(0xc6120000u + ((uint32_t)w->cpu << 16) + i + 1);
-	char name[HAK_NAME_SIZE];
 
-	msg_put_u32(&w->m, HAK_A_OP_CMD, HAK_CMD_VIP_NEW);
-	nest = msg_nest(&w->m, HAK_A_OP_VIP);
 	msg_put(&w->m, HAK_A_VIP_ADDRESS, &address, sizeof(address));
-	snprintf(name, sizeof(name), "b%d-%u-%u", w->cpu, w->batch, i);
-	msg_put_string(&w->m, HAK_A_VIP_ROUTER, name);
-	msg_nest_end(&w->m, nest);
+	put_own_name(w, HAK_A_VIP_ROUTER, i);
+	msg_nest_end(&w->m, at);
+}
+
+static void put_own_op(struct worker *w, uint8_t cmd, uint32_t i)
+{
+	size_t at = msg_nest(&w->m, HAK_A_OP);
+
+	msg_put_u32(&w->m, HAK_A_OP_CMD, cmd);
+	if (cmd == HAK_CMD_VIP_NEW)
+		own_vip(w, HAK_A_OP_VIP, i);
+	else
+		own_router(w, cmd, HAK_A_OP_ROUTER, i);
+	msg_nest_end(&w->m, at);
+}
+
+static void own_track(struct worker *w, uint8_t cmd)
+{
+	size_t at = msg_nest(&w->m, HAK_A_TRACK);
+
+	put_own_name(w, HAK_A_TRACK_NAME, 0);
+	if (cmd == HAK_CMD_TRACK_NEW)
+		msg_put_u32(&w->m, HAK_A_TRACK_KIND, HAK_TRACK_REPORT);
+	if (cmd == HAK_CMD_TRACK_SET)
+		msg_put_u64(&w->m, HAK_A_TRACK_LEASE, 1000000000ull);
+	if (cmd == HAK_CMD_TRACK_REPORT)
+		msg_put_u32(&w->m, HAK_A_TRACK_STATE, HAK_TRACK_UP);
+	msg_nest_end(&w->m, at);
+}
+
+static void own_group(struct worker *w)
+{
+	size_t at = msg_nest(&w->m, HAK_A_GROUP);
+
+	put_own_name(w, HAK_A_GROUP_NAME, 0);
+	msg_nest_end(&w->m, at);
+}
+
+static void own_route(struct worker *w)
+{
+	size_t at = msg_nest(&w->m, HAK_A_ROUTE);
+	uint32_t prefix = htonl(0xc6336400u);
+
+	msg_put(&w->m, HAK_A_ROUTE_PREFIX, &prefix, sizeof(prefix));
+	msg_put_u32(&w->m, HAK_A_ROUTE_PREFIX_LEN, 24);
+	put_own_name(w, HAK_A_ROUTE_ROUTER, 0);
 	msg_nest_end(&w->m, at);
 }
 
 static bool exchange(struct worker *w);
+
+static bool own_request(struct worker *w, uint8_t cmd)
+{
+	msg_reset(&w->m);
+	begin(w, cmd, NLM_F_ACK);
+	if (cmd >= HAK_CMD_TRACK_NEW && cmd <= HAK_CMD_TRACK_REPORT)
+		own_track(w, cmd);
+	else if (cmd >= HAK_CMD_VIP_NEW && cmd <= HAK_CMD_VIP_GET)
+		own_vip(w, HAK_A_VIP, 0);
+	else if (cmd >= HAK_CMD_GROUP_NEW && cmd <= HAK_CMD_GROUP_GET)
+		own_group(w);
+	else if (cmd >= HAK_CMD_ROUTE_NEW && cmd <= HAK_CMD_ROUTE_DEL)
+		own_route(w);
+	else
+		own_router(w, cmd, HAK_A_ROUTER, 0);
+	msg_end(&w->m);
+	if (!exchange(w))
+		return false;
+	if (w->was_refused)
+		complain(w, "a correct %s was refused", cmd_name(cmd));
+	return true;
+}
+
+/* Of each kind one of our own, which must be taken, changed and removed. */
+static bool whole_life(struct worker *w)
+{
+	static const uint8_t life[] = {
+		HAK_CMD_ROUTER_NEW, HAK_CMD_ROUTER_SET, HAK_CMD_VIP_NEW, HAK_CMD_VIP_SET,
+		HAK_CMD_TRACK_NEW, HAK_CMD_TRACK_SET, HAK_CMD_TRACK_REPORT, HAK_CMD_GROUP_NEW,
+		HAK_CMD_ROUTE_NEW, HAK_CMD_ROUTE_DEL, HAK_CMD_GROUP_DEL, HAK_CMD_TRACK_DEL,
+		HAK_CMD_VIP_DEL, HAK_CMD_ROUTER_DEL,
+	};
+	size_t i;
+
+	w->batch++;
+	for (i = 0; i < N(life); i++)
+		if (!own_request(w, life[i]))
+			return false;
+	return true;
+}
 
 /* A big batch of names of our own, which must be taken, then its removal. */
 static void big_batch(struct worker *w)
@@ -763,8 +886,8 @@ static void big_batch(struct worker *w)
 	w->batch++;
 	begin(w, HAK_CMD_CONFIG_APPLY, NLM_F_ACK);
 	for (i = 0; i < n; i++) {
-		own_router(w, HAK_CMD_ROUTER_NEW, i);
-		own_vip(w, i);
+		put_own_op(w, HAK_CMD_ROUTER_NEW, i);
+		put_own_op(w, HAK_CMD_VIP_NEW, i);
 	}
 	msg_end(&w->m);
 	if (!exchange(w))
@@ -774,7 +897,7 @@ static void big_batch(struct worker *w)
 	msg_reset(&w->m);
 	begin(w, HAK_CMD_CONFIG_APPLY, NLM_F_ACK);
 	for (i = 0; i < n; i++)
-		own_router(w, HAK_CMD_ROUTER_DEL, i);
+		put_own_op(w, HAK_CMD_ROUTER_DEL, i);
 	msg_end(&w->m);
 	if (exchange(w) && w->was_refused)
 		complain(w, "the removal of %u routers was refused", n);
@@ -886,6 +1009,7 @@ static void break_header(struct worker *w)
 	switch (below(w, 5)) {
 	case 0:
 		h->nlmsg_len = below(w, 2 * h->nlmsg_len);
+		w->astray = true;
 		break;
 	case 1:
 		h->nlmsg_flags = next_random(w) | NLM_F_REQUEST;
@@ -985,7 +1109,7 @@ static void note_refusal(struct worker *w, uint32_t seq, int error, const void *
 		note_text(w, attr_data(text));
 		return;
 	}
-	if (core_refusal(r, error))
+	if (w->astray || core_refusal(r, error))
 		return;
 	w->mute[r->cmd]++;
 	complain(w, "%s refused without a sentence: %s", cmd_name(r->cmd), strerror(error));
@@ -1087,6 +1211,7 @@ static bool exchange(struct worker *w)
 	if (!drain(w, w->fd, w->seq, NULL, NULL))
 		return false;
 	refused = w->was_refused;
+	w->astray = false;
 	msg_reset(&w->m);
 	w->was_refused = refused;
 	return true;
@@ -1222,6 +1347,8 @@ static void *work(void *arg)
 	int i, n;
 
 	pin(w->cpu);
+	if (!whole_life(w))
+		return NULL;
 	while (now() < deadline && !stop && w->failures < 20) {
 		uint32_t what = below(w, 100);
 
@@ -1236,6 +1363,10 @@ static void *work(void *arg)
 		if (what < 11) {
 			msg_reset(&w->m);
 			big_batch(w);
+			continue;
+		}
+		if (what < 12) {
+			whole_life(w);
 			continue;
 		}
 		n = what < 20 ? 1 + below(w, 20) : 1;
@@ -1359,11 +1490,6 @@ static unsigned long sum(const struct worker *w, size_t n, uint8_t cmd, bool ref
 
 static int report(struct worker *w, size_t n)
 {
-	static const uint8_t needed[] = {
-		HAK_CMD_ROUTER_NEW, HAK_CMD_ROUTER_SET, HAK_CMD_ROUTER_DEL, HAK_CMD_VIP_NEW,
-		HAK_CMD_VIP_DEL, HAK_CMD_TRACK_NEW, HAK_CMD_TRACK_SET, HAK_CMD_TRACK_DEL,
-		HAK_CMD_TRACK_REPORT, HAK_CMD_CONFIG_APPLY, HAK_CMD_GROUP_NEW, HAK_CMD_ROUTE_NEW,
-	};
 	unsigned long messages = 0, failures = 0, mute = 0, dumps = 0, located = 0, refused = 0;
 	size_t i, j;
 
@@ -1382,14 +1508,6 @@ static int report(struct worker *w, size_t n)
 			mute += w[i].mute[j];
 		for (j = 0; verbose && j < TEXTS && w[i].texts[j].text; j++)
 			printf("# text %6lu %s\n", w[i].texts[j].count, w[i].texts[j].text);
-	}
-	/* With few messages, on a slow kernel, chance may pass a command by. */
-	for (i = 0; i < N(needed); i++) {
-		if (sum(w, n, needed[i], false) || messages < ENOUGH)
-			continue;
-		printf("# wrong: not one %s was accepted, so nothing was tested\n",
-		       cmd_name(needed[i]));
-		failures++;
 	}
 	printf("# %lu messages, %lu dumps, %lu refusals, %lu of them name the attribute, %lu without a sentence\n",
 	       messages, dumps, refused, located, mute);
